@@ -1,0 +1,122 @@
+"""The seams between stages: what ranking needs of a store, and what a note needs of a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from findvalue.types import (
+    Article,
+    Candidate,
+    Delivery,
+    Hit,
+    LedgerRecord,
+    SaveCounts,
+    Scope,
+    Source,
+    SourceList,
+    SourceState,
+)
+
+
+class Index(Protocol):
+    """What ranking asks of a store. Words are folded as ``findvalue.text.fold`` does."""
+
+    def size(self) -> int:
+        """Return how many articles are stored."""
+        ...
+
+    def frequencies(self, terms: Collection[str]) -> dict[str, int]:
+        """Return how many articles each term finds, inflections included (0 when none).
+
+        A term is one word or a phrase of several; the index stems it as it stems articles.
+        """
+        ...
+
+    def spelled(self, words: Collection[str]) -> dict[str, int]:
+        """Return how many articles hold each word in exactly this spelling (0 when none)."""
+        ...
+
+    def spelled_like(self, word: str, *, edits: int) -> list[tuple[str, int]]:
+        """Return vocabulary words within ``edits`` of a word, each with its article count.
+
+        May return more than asked (the caller measures the distance itself), never fewer.
+        """
+        ...
+
+    def hits(
+        self, groups: Sequence[Sequence[str]], *, every: bool, limit: int, scope: Scope
+    ) -> list[Hit]:
+        """Return the best articles by BM25 with title and body weights, best first.
+
+        Args:
+            groups: each group is alternatives for one word of the topic; a term of several
+                words is a phrase. Any string is safe: terms are quoted, never query syntax.
+            every: whether an article must match every group, or any.
+            limit: how many hits at the most.
+            scope: which articles may be seen.
+        """
+        ...
+
+    def candidates(self, hits: Sequence[Hit]) -> list[Candidate]:
+        """Return the articles of these hits, in the same order."""
+        ...
+
+
+class Store(Index, Protocol):
+    """Articles and source states."""
+
+    def sync(self, source_list: SourceList) -> None:
+        """Remember a source list: its sources, which are active, and the file's stamp."""
+        ...
+
+    def is_synced(self, path: Path) -> bool:
+        """Say whether the list file is the one last synced, by size and modification time."""
+        ...
+
+    def states(self, keys: Collection[str] | None = None) -> dict[str, SourceState]:
+        """Return the states of these sources, or of all; unknown keys are left out."""
+        ...
+
+    def save(
+        self, source: Source, state: SourceState, deliveries: Iterable[Delivery] = ()
+    ) -> SaveCounts:
+        """Store what a source delivered and its new state, in one transaction.
+
+        Articles that the source does not deliver any more stay as they are.
+        """
+        ...
+
+    def add(self, articles: Iterable[Article]) -> int:
+        """Store articles that belong to no source list; return how many are new."""
+        ...
+
+    def article(self, url: str) -> Article | None:
+        """Return the article with this canonical URL."""
+        ...
+
+    def close(self) -> None:
+        """Close the store."""
+        ...
+
+
+class Ledger(Protocol):
+    """Every write to a draft, so that it can be found, replaced, removed and undone."""
+
+    def record(self, record: LedgerRecord) -> int:
+        """Append a record (its id is ignored); return the new id."""
+        ...
+
+    def records(self, path: Path | None = None) -> list[LedgerRecord]:
+        """Return the records of a draft, or of all drafts, newest first."""
+        ...
+
+    def forget(self, record_id: int) -> None:
+        """Remove a record: its write has been undone."""
+        ...
+
+    def sent_urls(self, since: datetime | None = None) -> set[str]:
+        """Return the URLs put into drafts so far, or since a time."""
+        ...

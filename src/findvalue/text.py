@@ -1,0 +1,106 @@
+"""Plain text: cleaning hostile characters, folding, words, and the form in which quotes compare.
+
+Everything here is pure and works character by character in linear time.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+TITLE_LIMIT = 300  # characters kept of a title
+SUMMARY_LIMIT = 2_000  # characters kept of a summary
+TEXT_LIMIT = 20_000  # characters kept of an article's text
+_RAW_FACTOR = 4  # a raw text is cut to this many times its limit before any other work
+
+_MARKS_PER_BASE = 3
+# Invisible letters that are neither control nor format characters.
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+# Breaks and spaces that become one space; Cc members listed here are spaces, not garbage.
+_SPACES = frozenset("\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
+
+_WORD = re.compile(r"\w+", re.UNICODE)
+_QUOTES = str.maketrans(
+    {
+        "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'",
+        "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u00ab": '"', "\u00bb": '"',
+        "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
+        "\u2026": "...",
+    }
+)  # fmt: skip
+
+
+def clean_text(text: str, limit: int = TITLE_LIMIT) -> str:
+    """Return one line of printable text: safe to store, print and mail.
+
+    Controls, format characters (bidi marks, zero-width), surrogates, private and unassigned
+    code points go; every run of white space becomes one space; at most three combining marks
+    stay on a base, dropped before normalising because NFC of thousands of marks is quadratic.
+
+    Args:
+        text: any text, hostile included.
+        limit: characters to keep.
+
+    Returns:
+        NFC text of at most ``limit`` characters without leading or trailing space.
+    """
+    kept: list[str] = []
+    marks = 0
+    for char in text[: limit * _RAW_FACTOR]:
+        if char.isascii() and char.isprintable() and char != " ":
+            kept.append(char)
+            marks = 0
+            continue
+        if char in _SPACES or char.isspace():
+            if kept and kept[-1] != " ":
+                kept.append(" ")
+            marks = 0
+            continue
+        category = unicodedata.category(char)
+        if category in _DROPPED or char in _BLANKS:
+            continue
+        if category.startswith("M"):
+            marks += 1
+            if marks > _MARKS_PER_BASE:
+                continue
+        else:
+            marks = 0
+        kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept))[:limit].strip()
+
+
+def fold(text: str) -> str:
+    """Return the text lower-cased and without accents, as SQLite's unicode61 tokenizer sees it.
+
+    Matches ``remove_diacritics 2`` (https://sqlite.org/fts5.html#unicode61_tokenizer).
+    """
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of a text in order."""
+    return _WORD.findall(fold(text))
+
+
+def comparable(text: str) -> str:
+    """Return the form in which two texts count as word-for-word the same.
+
+    NFKC, soft hyphens and zero-width characters dropped, quotes and dashes unified, white space
+    collapsed. Letters, digits and their case are left alone.
+    """
+    text = unicodedata.normalize("NFKC", text.translate(_QUOTES)).translate(_QUOTES)
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return " ".join(text.split())
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return the text cut at a word, with an ellipsis when something is missing."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    head, space, _ = cut.rpartition(" ")
+    return (head if space else cut).rstrip(" ,;:-") + "…"

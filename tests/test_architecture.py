@@ -1,0 +1,137 @@
+"""The shape of the house, read from its imports: direction, exclusiveness, no circles, no giants."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "findvalue"
+
+# Each layer may import from itself and from the layers before it; stages never import each other.
+BASE = {"types", "errors", "protocols", "text", "urls", "sentences", "fuzzy", "paths"}
+STAGES = {"sources", "fetch", "parse", "store", "rank", "cite", "compose", "note"}
+UPPER = {"cli", "web"}
+
+# Third-party and risky modules, and the one place that may import each of them.
+ONLY_IN = {
+    "requests": {"fetch"},
+    "urllib3": {"fetch"},
+    "socket": {"fetch"},
+    "feedparser": {"parse"},
+    "bs4": {"parse", "note"},
+    "sqlite3": {"store"},
+    "rapidfuzz": {"fuzzy"},
+    "yaml": {"sources"},
+    "click": {"cli"},
+    "platformdirs": {"paths"},
+}
+# Nothing opens a connection except through fetch.
+FORBIDDEN = {"urllib.request", "http.client", "ftplib", "smtplib", "telnetlib", "socketserver"}
+LONGEST_MODULE = 400  # lines
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        name = ".".join(part for part in parts if part != "__init__")
+        yield name, path
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: imports are absolute"
+            assert node.module is not None
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def inner(name: str) -> str | None:
+    """The room inside findvalue that an imported name lies in, "" for the package itself."""
+    if name != "findvalue" and not name.startswith("findvalue."):
+        return None
+    room = name.removeprefix("findvalue").lstrip(".").partition(".")[0]
+    return room if (PACKAGE / room).is_dir() or (PACKAGE / f"{room}.py").is_file() else ""
+
+
+def allowed(room: str) -> set[str]:
+    if room in BASE:
+        return BASE
+    if room in STAGES:
+        return BASE | {room}
+    if room == "pipeline":
+        return BASE | STAGES | {room}
+    if room in UPPER:
+        return BASE | {"pipeline", "", room}
+    return BASE | STAGES | {"pipeline", "cli", ""}  # the package root and __main__
+
+
+ALL = list(modules())
+
+
+@pytest.mark.parametrize(("name", "path"), ALL, ids=[name or "__init__" for name, _ in ALL])
+def test_a_module_imports_only_what_its_layer_may_know(name: str, path: Path) -> None:
+    room = name.partition(".")[0]
+    known = {target for target in map(inner, imports(path)) if target is not None}
+    if room in UPPER:  # `from findvalue import x` names the package root as well
+        known.discard("")
+    else:
+        known.discard("" if room not in BASE | STAGES | {"pipeline"} else "-")
+        known = {target for target in known if target or _imports_root(path)}
+    assert known <= allowed(room), f"{name} reaches into {sorted(known - allowed(room))}"
+
+
+def _imports_root(path: Path) -> bool:
+    return any(
+        isinstance(node, ast.Import) and any(alias.name == "findvalue" for alias in node.names)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+    )
+
+
+@pytest.mark.parametrize(("name", "path"), ALL, ids=[name or "__init__" for name, _ in ALL])
+def test_a_library_is_imported_in_one_room_only(name: str, path: Path) -> None:
+    room = name.partition(".")[0]
+    for imported in imports(path):
+        top = imported.partition(".")[0]
+        assert imported not in FORBIDDEN, f"{name} imports {imported}"
+        assert room in ONLY_IN.get(top, {room}), f"{name} imports {top}"
+
+
+def test_imports_make_no_circle() -> None:
+    names = {name for name, _ in ALL}
+    graph: dict[str, set[str]] = {}
+    for name, path in ALL:
+        targets = {target.removeprefix("findvalue.") for target in _top_level_imports(path)}
+        graph[name] = {target for target in targets if target in names and target != name}
+    done: set[str] = set()
+
+    def visit(node: str, trail: tuple[str, ...]) -> None:
+        assert node not in trail, " -> ".join((*trail, node))
+        if node not in done:
+            for target in sorted(graph[node]):
+                visit(target, (*trail, node))
+            done.add(node)
+
+    for node in sorted(graph):
+        visit(node, ())
+
+
+def _top_level_imports(path: Path) -> Iterator[str]:
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize(("name", "path"), ALL, ids=[name or "__init__" for name, _ in ALL])
+def test_a_module_can_be_read_in_one_sitting(name: str, path: Path) -> None:
+    lines = len(path.read_text("utf-8").splitlines())
+    assert lines <= LONGEST_MODULE, f"{name} has {lines} lines"
