@@ -16,6 +16,7 @@ from findvalue.types import (
     SaveCounts,
     Scope,
     Source,
+    SourceKind,
     SourceList,
     SourceState,
 )
@@ -76,6 +77,10 @@ class Store(Index, Protocol):
         """Say whether the list file is the one last synced, by size and modification time."""
         ...
 
+    def members(self, path: Path) -> dict[str, SourceKind]:
+        """Return the keys of the active sources of a synced list, each with its kind."""
+        ...
+
     def states(self, keys: Collection[str] | None = None) -> dict[str, SourceState]:
         """Return the states of these sources, or of all; unknown keys are left out."""
         ...
@@ -85,6 +90,8 @@ class Store(Index, Protocol):
     ) -> SaveCounts:
         """Store what a source delivered and its new state, in one transaction.
 
+        The articles belong to ``source.key``; the state is stored under ``state.key``, which
+        differs for a search source: each topic it was asked has a state of its own.
         Articles that the source does not deliver any more stay as they are.
         """
         ...

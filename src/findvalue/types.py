@@ -216,7 +216,8 @@ class SaveCounts:
 class Scope:
     """Which articles of a store a look-up may see."""
 
-    list_path: Path | None = None  # only articles of this source list's active sources
+    # Only articles of this source list's active sources; articles added by hand are always seen.
+    list_path: Path | None = None
     since: datetime | None = None  # only articles published (else fetched) at or after this
     sources: tuple[str, ...] = ()  # only these source names
     tags: tuple[str, ...] = ()  # only sources that carry one of these tags
