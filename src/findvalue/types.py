@@ -278,6 +278,16 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CitationParts:
+    """How an article is cited, as text: what a paragraph may say of its origin."""
+
+    author: str = ""  # as a reader says it, "Jane Smith" or "A and B"; "" when unknown
+    site: str = ""  # the publication, else the host
+    date: str = ""  # "5 March 2026"; "" when unknown
+    rendered: str = ""  # the whole reference in the style asked for, with its URL or without
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """A composed paragraph: 2-4 sentences, at most one quote, one link."""
 
@@ -291,6 +301,8 @@ class Paragraph:
     citation: str = ""  # rendered in ``style``
     claims: tuple[str, ...] = ()  # what the sentences say in the user's own name, for approval
     recipient: str = ""
+    language: str = "en"  # of the template sentences
+    parts: CitationParts | None = None  # what the citation was made of
 
     @property
     def plain(self) -> str:
