@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal
 
 SourceKind = Literal["feed", "search", "page"]
@@ -15,8 +14,6 @@ TopicKind = Literal["business", "hobby"]
 Tone = Literal["formal", "neutral", "warm"]
 Style = Literal["link", "apa", "mla", "chicago"]
 DraftFormat = Literal["txt", "md", "html", "eml", "docx"]
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 # --- sources -----------------------------------------------------------------------------------
@@ -36,10 +33,10 @@ class Source:
     weight: float = 1.0
     refresh: timedelta = timedelta(hours=6)
     links: str | None = None  # CSS selector of article links on a page
-    json: Mapping[str, str] = _NOTHING  # field map for JSON answers
+    json: Mapping[str, str] = field(default_factory=dict)  # field map for JSON answers
     paywalled: bool = False
     allow_private: bool = False
-    headers: Mapping[str, str] = _NOTHING
+    headers: Mapping[str, str] = field(default_factory=dict)
     disabled: bool = False
     line: int = 0  # 1-based line of the entry in the sources file
 
@@ -167,7 +164,7 @@ class Page:
     language: str | None = None
     paywalled: bool | None = None  # None: the page does not say
     excerpt: str | None = None
-    origins: Mapping[str, str] = _NOTHING  # field -> where it was read ("json-ld", "meta", ...)
+    origins: Mapping[str, str] = field(default_factory=dict)  # field -> "json-ld", "meta", ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
