@@ -1,0 +1,278 @@
+"""The values of sources.yaml: each reader takes a node and returns a value, or says what is wrong.
+
+Every reader raises :class:`Invalid` with a message that tells how the value should look.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from findvalue.fuzzy import closest
+from findvalue.sources import nodes
+from findvalue.sources.addresses import check_url
+from findvalue.sources.nodes import Node, Place, Problem, Text
+from findvalue.text import clean_text
+
+NAME_LIMIT = 100  # characters
+TAG_LIMIT = 40  # characters
+MOST_TAGS = 30
+SELECTOR_LIMIT = 300  # characters
+HEADER_LIMIT = 1_000  # characters
+WEIGHTS = (0.1, 10.0)
+REFRESHES = (timedelta(minutes=5), timedelta(days=30))
+KINDS = ("feed", "search", "page")
+# Where the parts of an entry stand in a JSON answer; "items" is the list that holds the entries.
+JSON_KEYS = ("items", "title", "url", "date", "summary", "text", "authors", "id", "site")
+VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+_TRUE = frozenset({"true", "yes", "on"})
+_FALSE = frozenset({"false", "no", "off"})
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_SPAN = re.compile(r"(\d{1,6})\s*(m|min|h|d|w)")
+_COUNT = re.compile(r"\d{1,3}")
+_UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,60}")
+# Headers that belong to the connection: setting them by hand breaks the request or smuggles one.
+_NOT_HEADERS = frozenset(
+    {"host", "connection", "content-length", "transfer-encoding", "te", "upgrade", "cookie"}
+)
+
+Values = dict[str, Any]
+Reader = Callable[[Node], Any]
+
+
+class Invalid(Exception):
+    """A value that cannot be used. ``message`` is "" when the reason is noted already."""
+
+    def __init__(self, message: str, where: Node | Place) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = where if isinstance(where, Place) else where.start
+
+
+def read_mapping(
+    node: Node, readers: Mapping[str, Reader], what: str, problems: list[Problem]
+) -> Values:
+    """Return the values of a mapping; what is wrong with it is added to ``problems``.
+
+    Args:
+        node: the mapping.
+        readers: the keys that may occur, and the reader of each one's value.
+        what: what the mapping is, for messages.
+        problems: where to add problems: not a mapping, unknown and repeated keys, bad values.
+
+    Returns:
+        The values of the keys that are fine.
+    """
+    values: Values = {}
+    seen: dict[str, Place] = {}
+    try:
+        pairs = mapping_of(node, what).pairs
+    except Invalid as invalid:
+        _add(problems, invalid)
+        return values
+    for key, value in pairs:
+        try:
+            name = _key(key, seen, readers, what)
+            seen[name] = key.start
+            values[name] = readers[name](value)
+        except Invalid as invalid:
+            _add(problems, invalid)
+    return values
+
+
+def _key(key: Node, seen: Mapping[str, Place], allowed: Iterable[str], what: str) -> str:
+    """Return the name of a key that may stand here."""
+    name = text_of(key, "a key")
+    if key_plain(key) and name == "<<":
+        raise Invalid("merge keys (<<) are not read here: write the keys out", key)
+    if name in seen:
+        raise Invalid(f'"{name}" stands here twice, first on line {seen[name].line}', key)
+    if name not in allowed:
+        raise Invalid(f'{what} has no key "{shown(name)}"{_suggestion(name, allowed)}', key)
+    return name
+
+
+def key_plain(key: Node) -> bool:
+    """Say whether a key was written without quotes."""
+    return isinstance(key, Text) and key.plain
+
+
+def _suggestion(word: str, choices: Iterable[str]) -> str:
+    """Return a question that names the likely word, or the choices when none is near."""
+    choices = tuple(choices)
+    near = closest(word.lower(), choices, at_least=60)
+    return f': did you mean "{near}"?' if near else f"; it may have: {', '.join(choices)}"
+
+
+def _add(problems: list[Problem], invalid: Invalid) -> None:
+    if invalid.message:
+        problems.append(Problem(invalid.place, invalid.message))
+
+
+def shown(value: str) -> str:
+    """Return a value as it may stand in a message: short, on one line, nothing hidden in it."""
+    return clean_text(value, 60)
+
+
+# --- readers -----------------------------------------------------------------------------------
+
+
+def mapping_of(node: Node, what: str) -> nodes.Mapping:
+    """Return a node that must be a mapping."""
+    if isinstance(node, nodes.Refused):
+        raise Invalid("", node)
+    if not isinstance(node, nodes.Mapping):
+        raise Invalid(f'{what} must have keys, like "name: value", not {nodes.kind_of(node)}', node)
+    return node
+
+
+def text_of(node: Node, what: str) -> str:
+    """Return a node that must be a text: ``no`` and ``1.0`` are texts as they stand."""
+    if isinstance(node, nodes.Refused):
+        raise Invalid("", node)
+    if not isinstance(node, Text):
+        hint = " (put it in quotes)" if isinstance(node, nodes.Mapping) and node.flow else ""
+        raise Invalid(f"{what} must be a text, not {nodes.kind_of(node)}{hint}", node)
+    if not node.value.strip() or (node.plain and node.value in {"~", "null"}):
+        raise Invalid(f"{what} is empty", node)
+    return node.value
+
+
+def read_name(node: Node) -> str:
+    """Return a name: one printable line."""
+    name = text_of(node, "name")
+    if len(name) > NAME_LIMIT:
+        raise Invalid(f"name is longer than {NAME_LIMIT} characters", node)
+    cleaned = clean_text(name)
+    if not cleaned:
+        raise Invalid("name has no printable character", node)
+    return cleaned
+
+
+def read_url(node: Node) -> str:
+    """Return an address that may be asked; {topic} and its sisters are allowed in it."""
+    url = text_of(node, "url")
+    if problem := check_url(url):
+        raise Invalid(problem, node)
+    return url
+
+
+def read_kind(node: Node) -> str:
+    """Return one of the three kinds."""
+    kind = text_of(node, "kind")
+    if kind not in KINDS:
+        raise Invalid(f'"{shown(kind)}" is no kind{_suggestion(kind, KINDS)}', node)
+    return kind
+
+
+def read_flag(node: Node) -> bool:
+    """Return true or false."""
+    word = text_of(node, "a yes-or-no value").lower()
+    if word not in _TRUE | _FALSE:
+        raise Invalid(f'this must be true or false, not "{shown(word)}"', node)
+    return word in _TRUE
+
+
+def read_tags(node: Node) -> tuple[str, ...]:
+    """Return tags: a list, or one text."""
+    if isinstance(node, nodes.Sequence):
+        tags = tuple(dict.fromkeys(_tag(item) for item in node.items))
+    else:
+        tags = (_tag(node),)
+    if len(tags) > MOST_TAGS:
+        raise Invalid(f"more than {MOST_TAGS} tags", node)
+    return tags
+
+
+def _tag(node: Node) -> str:
+    tag = clean_text(text_of(node, "a tag"))
+    if "," in tag:
+        raise Invalid(f'a tag holds no comma: did you mean "[{shown(tag)}]"?', node)
+    if not 0 < len(tag) <= TAG_LIMIT:
+        raise Invalid(f"a tag has 1 to {TAG_LIMIT} printable characters", node)
+    return tag
+
+
+def read_language(node: Node) -> str:
+    """Return a language tag (BCP 47) such as ``en`` or ``pt-BR``."""
+    language = text_of(node, "language")
+    if not _LANGUAGE.fullmatch(language):
+        raise Invalid(f'"{shown(language)}" is no language code like en, de or pt-BR', node)
+    return language
+
+
+def read_weight(node: Node) -> float:
+    """Return how much a source's articles count, 1 being usual."""
+    written = text_of(node, "weight")
+    low, high = WEIGHTS
+    try:
+        weight = float(written) if written.isascii() and "_" not in written else None
+    except ValueError:
+        weight = None
+    if weight is None or not low <= weight <= high:
+        raise Invalid(f'weight is a number from {low} to {high:g}, not "{shown(written)}"', node)
+    return weight
+
+
+def read_refresh(node: Node) -> timedelta:
+    """Return how long a source is left alone between two questions."""
+    written = text_of(node, "refresh")
+    match = _SPAN.fullmatch(written.lower())
+    if not match:
+        unit = f': did you mean "{written}h"?' if _COUNT.fullmatch(written) else ""
+        raise Invalid(f'refresh is a time like 30m, 6h or 1d, not "{shown(written)}"{unit}', node)
+    span = timedelta(**{_UNITS[match[2]]: int(match[1])})
+    low, high = REFRESHES
+    if not low <= span <= high:
+        raise Invalid("refresh lies between 5m and 30d", node)
+    return span
+
+
+def read_links(node: Node) -> str:
+    """Return a CSS selector; whether it selects anything is seen on the page."""
+    selector = text_of(node, "links")
+    if len(selector) > SELECTOR_LIMIT:
+        raise Invalid(f"links is longer than {SELECTOR_LIMIT} characters", node)
+    return selector
+
+
+def read_json(node: Node) -> dict[str, str]:
+    """Return where the parts of an entry stand in a JSON answer."""
+    problems: list[Problem] = []
+    readers = {key: _json_reader(key) for key in JSON_KEYS}
+    values = read_mapping(node, readers, "json", problems)
+    for problem in problems:
+        raise Invalid(problem.message, problem.place)
+    return values
+
+
+def _json_reader(key: str) -> Reader:
+    return lambda node: text_of(node, key)
+
+
+def read_headers(node: Node) -> dict[str, str]:
+    """Return headers; a value may name environment variables as ``${NAME}``."""
+    headers: dict[str, str] = {}
+    for key, value in mapping_of(node, "headers").pairs:
+        name = text_of(key, "a header's name")
+        if not _HEADER.fullmatch(name):
+            raise Invalid(f'"{shown(name)}" is no name of a header', key)
+        if name.lower() in _NOT_HEADERS:
+            raise Invalid(f"{name} is set by findvalue alone", key)
+        if name.lower() in {known.lower() for known in headers}:
+            raise Invalid(f'"{name}" stands here twice', key)
+        headers[name] = _header_value(value, name)
+    return headers
+
+
+def _header_value(node: Node, name: str) -> str:
+    value = text_of(node, name)
+    if len(value) > HEADER_LIMIT or not (value.isascii() and value.isprintable()):
+        raise Invalid(f"{name} must be one line of ASCII text", node)
+    if "${" in VARIABLE.sub("", value):
+        raise Invalid(f"{name}: an environment variable is written ${{NAME}}", node)
+    return value

@@ -1,0 +1,206 @@
+"""YAML as nodes that know where they stand, with nothing interpreted.
+
+A text stays a text here: ``no``, ``on`` and ``NO`` never become booleans, because nobody asks
+PyYAML what a word might mean. The parts of YAML that a list of sources has no use for (tags, and
+with them the construction of objects; anchors and aliases, and with them exponential growth) are
+refused, and so are depth and size beyond any honest list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+
+from findvalue.sources import syntax
+
+if TYPE_CHECKING:
+    from yaml.events import Event
+
+DEEPEST = 12  # levels of nesting; a source list needs four
+MOST_NODES = 40_000  # texts, lists and mappings; a list of 1,000 sources has some 15,000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a text."""
+
+    line: int  # from 1
+    column: int  # characters, from 1
+    offset: int  # characters, from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, and where."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar as it was written."""
+
+    value: str
+    start: Place
+    end: Place
+    plain: bool  # written without quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    start: Place
+    end: Place
+    flow: bool  # written with brackets
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and values, in order, duplicates kept."""
+
+    pairs: tuple[tuple[Node, Node], ...]
+    start: Place
+    end: Place
+    flow: bool  # written with braces
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that YAML allows and a source list does not; its problem is already noted."""
+
+    start: Place
+    end: Place
+
+
+Node: TypeAlias = Text | Sequence | Mapping | Refused
+
+
+class NotYaml(Exception):
+    """The text cannot be read on from here."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def compose(text: str) -> tuple[Node | None, list[Problem]]:
+    """Return the one document of a text as a tree of nodes.
+
+    Args:
+        text: the text of a YAML file, without byte order mark.
+
+    Returns:
+        The root (None for an empty document), and the problems that do not hinder reading on.
+
+    Raises:
+        NotYaml: the text is not YAML, or is deeper or larger than any source list.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    composer = _Composer(yaml.parse(text, Loader=loader))
+    try:
+        return composer.document(), composer.problems
+    except yaml.MarkedYAMLError as error:
+        raise NotYaml(_explained(error, text)) from None
+
+
+def kind_of(node: Node) -> str:
+    """Return what a node is, in a user's words."""
+    return {Sequence: "a list", Mapping: "a mapping", Text: "a text"}.get(type(node), "nothing")
+
+
+class _Composer:
+    """Turns the events of a YAML parser into nodes."""
+
+    def __init__(self, events: Iterator[Event]) -> None:
+        self.problems: list[Problem] = []
+        self._events = events
+        self._count = 0
+
+    def document(self) -> Node | None:
+        """Return the first document's root, and note a second one."""
+        root: Node | None = None
+        begun = False
+        for event in self._events:
+            match type(event).__name__:
+                case "DocumentStartEvent" if begun:
+                    self._note(event, 'a second document begins here: remove the "---" line')
+                    return root
+                case "DocumentStartEvent":
+                    begun = True
+                    root = self._node(next(self._events), 1)
+        return root
+
+    def _node(self, event: Event, depth: int) -> Node:
+        """Return the node that begins with an event."""
+        name = type(event).__name__
+        start, end = place(event.start_mark), place(event.end_mark)
+        if name == "AliasEvent":
+            self._note(event, "aliases (*name) are not read here: write the value out")
+            return Refused(start, end)
+        self._count += 1
+        if self._count > MOST_NODES:
+            self._stop(event, f"more than {MOST_NODES:,} values: this is no source list")
+        if depth > DEEPEST:
+            self._stop(event, f"nested more than {DEEPEST} levels deep")
+        refused = self._refuses(event)
+        node = self._bare_node(event, name, depth, start)
+        return Refused(node.start, node.end) if refused else node
+
+    def _bare_node(self, event: Event, name: str, depth: int, start: Place) -> Node:
+        """Return the node that begins with an event, whatever its tag and anchor."""
+        details: Any = event
+        if name == "ScalarEvent":
+            return Text(details.value, start, place(event.end_mark), plain=not details.style)
+        children, end = self._children(depth)
+        flow = bool(details.flow_style)
+        if name == "SequenceStartEvent":
+            return Sequence(tuple(children), start, end, flow)
+        pairs = tuple(zip(children[::2], children[1::2], strict=True))
+        return Mapping(pairs, start, end, flow)
+
+    def _children(self, depth: int) -> tuple[list[Node], Place]:
+        """Return the nodes of the collection that has just begun, and where it ends."""
+        children: list[Node] = []
+        for event in self._events:
+            if type(event).__name__ in {"SequenceEndEvent", "MappingEndEvent"}:
+                break
+            children.append(self._node(event, depth + 1))
+        return children, place(event.end_mark)
+
+    def _refuses(self, event: Event) -> bool:
+        """Note a tag or an anchor, and say whether there is one."""
+        tag, anchor = getattr(event, "tag", None), getattr(event, "anchor", None)
+        if tag is not None:
+            self._note(event, "tags (!name) are not read here: write the plain value")
+        if anchor is not None:
+            self._note(event, "anchors (&name) are not read here: write the value out")
+        return tag is not None or anchor is not None
+
+    def _note(self, event: Event, message: str) -> None:
+        self.problems.append(Problem(place(event.start_mark), message))
+
+    def _stop(self, event: Event, message: str) -> NoReturn:
+        raise NotYaml(Problem(place(event.start_mark), message))
+
+
+def place(mark: Any) -> Place:  # noqa: ANN401 - PyYAML's mark has no common type in its two parsers
+    """Return a mark of PyYAML as a place."""
+    return Place(mark.line + 1, mark.column + 1, mark.index)
+
+
+def _explained(error: Any, text: str) -> Problem:  # noqa: ANN401 - the same: no common type
+    """Return a syntax error in plain words, at the place where the user has to look."""
+    mark = error.problem_mark or error.context_mark
+    if error.context and "quoted scalar" in error.context and "end of stream" in error.problem:
+        mark = error.context_mark  # the opening quote, not the end of the file
+    lines = text.splitlines()
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    opened = error.context_mark.line + 1 if error.context_mark else mark.line + 1
+    message = syntax.explain(error.problem or "", error.context or "", line, mark.column, opened)
+    return Problem(place(mark), message)
