@@ -1,0 +1,124 @@
+"""What travels between the box and its children: length-prefixed pickles, read with suspicion.
+
+Jobs go to a child as ordinary pickles. Results come back from a process that has just read hostile
+bytes, so they are unpickled by a reader that builds nothing but plain values and findvalue's own
+frozen classes: a child that was taken over cannot make its parent call anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import pickle
+import struct
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import IO, Any
+
+from findvalue import errors
+
+TOO_SLOW = "took too long to read"
+TOO_BIG = "used too much memory"
+FRAME_LIMIT = 64 << 20  # bytes of one result
+_LENGTH = struct.Struct(">Q")
+_VALUES = {
+    ("datetime", "datetime"): dt.datetime,
+    ("datetime", "timedelta"): dt.timedelta,
+    ("datetime", "timezone"): dt.timezone,
+    ("datetime", "date"): dt.date,
+    ("builtins", "set"): set,
+    ("builtins", "frozenset"): frozenset,
+}
+_OURS = "findvalue."
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a child answers: a plain value or a FindvalueError, and whether it retires with it."""
+
+    value: object
+    spent: bool
+
+
+class BadFrame(Exception):
+    """What came through the pipe is not a whole frame of ours."""
+
+
+def read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    """Return a read-only view: how a mapping proxy, which cannot be pickled, is built again."""
+    return MappingProxyType(mapping)
+
+
+class _Pickler(pickle.Pickler):
+    """A pickler that knows the read-only mappings of the model."""
+
+    def reducer_override(self, obj: object) -> Any:  # noqa: ANN401 - as declared by pickle
+        if type(obj) is MappingProxyType:
+            return read_only, (dict(obj),)
+        return NotImplemented
+
+
+class _Unpickler(pickle.Unpickler):
+    """An unpickler that finds plain values and findvalue's own classes, and nothing else."""
+
+    def find_class(self, module_name: str, global_name: str, /) -> Any:  # noqa: ANN401 - as in pickle
+        known = _VALUES.get((module_name, global_name))
+        if known is not None:
+            return known
+        if module_name.startswith(_OURS) and "." not in global_name:
+            found = super().find_class(module_name, global_name)
+            if found is read_only or found is errors._rebuild:  # noqa: SLF001 - how our errors travel
+                return found
+            if isinstance(found, type) and found.__module__ == module_name:
+                return found
+        raise pickle.UnpicklingError(f"{module_name}.{global_name} is no plain value")
+
+
+def pack(value: object) -> bytes:
+    """Return a value as a pickle."""
+    buffer = io.BytesIO()
+    _Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
+    return buffer.getvalue()
+
+
+def unpack(data: bytes) -> Any:  # noqa: ANN401 - any plain value
+    """Return the plain value in a pickle.
+
+    Raises:
+        BadFrame: it holds anything but plain values and findvalue's own classes.
+    """
+    try:
+        return _Unpickler(io.BytesIO(data)).load()
+    except (pickle.UnpicklingError, EOFError, ImportError, AttributeError, ValueError) as error:
+        raise BadFrame(str(error)) from error
+
+
+def send(stream: IO[bytes], data: bytes) -> None:
+    """Write one frame."""
+    stream.write(_LENGTH.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def receive(stream: IO[bytes], *, limit: int | None = FRAME_LIMIT) -> bytes | None:
+    """Read one frame; None when the stream ended before it began.
+
+    Args:
+        stream: where from.
+        limit: bytes that a frame may have.
+
+    Raises:
+        BadFrame: the frame is cut short or longer than the limit.
+    """
+    head = stream.read(_LENGTH.size)
+    if not head:
+        return None
+    if len(head) < _LENGTH.size:
+        raise BadFrame("cut short")
+    (length,) = _LENGTH.unpack(head)
+    if limit is not None and length > limit:
+        raise BadFrame(f"{length} bytes")
+    data = stream.read(length)
+    if len(data) < length:
+        raise BadFrame("cut short")
+    return data
