@@ -285,6 +285,16 @@ class CitationParts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Who writes to whom. Empty means unknown."""
+
+    sender: str = ""  # helps to find the sign-off
+    recipient: str = ""  # two recipients get different wordings
+    company: str = ""
+    has_read: bool = False  # the sender says that they read the article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """A composed paragraph: 2-4 sentences, at most one quote, one link."""
 
