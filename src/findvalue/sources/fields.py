@@ -25,7 +25,7 @@ WEIGHTS = (0.1, 10.0)
 REFRESHES = (timedelta(minutes=5), timedelta(days=30))
 KINDS = ("feed", "search", "page")
 # Where the parts of an entry stand in a JSON answer; "items" is the list that holds the entries.
-JSON_KEYS = ("items", "title", "url", "date", "summary", "text", "authors", "id", "site")
+JSON_KEYS = ("items", "title", "url", "date", "summary", "text", "authors", "id", "site_name")
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 _TRUE = frozenset({"true", "yes", "on"})

@@ -140,12 +140,12 @@ class _Composer:
         """Return the node that begins with an event."""
         name = type(event).__name__
         start, end = place(event.start_mark), place(event.end_mark)
-        if name == "AliasEvent":
-            self._note(event, "aliases (*name) are not read here: write the value out")
-            return Refused(start, end)
         self._count += 1
         if self._count > MOST_NODES:
             self._stop(event, f"more than {MOST_NODES:,} values: this is no source list")
+        if name == "AliasEvent":
+            self._note(event, "aliases (*name) are not read here: write the value out")
+            return Refused(start, end)
         if depth > DEEPEST:
             self._stop(event, f"nested more than {DEEPEST} levels deep")
         refused = self._refuses(event)
