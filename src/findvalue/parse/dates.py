@@ -1,41 +1,42 @@
-"""Dates: an aware UTC datetime, or None. A date is read, never guessed."""
+"""Dates: an aware UTC datetime, or None. A date is read, never guessed.
+
+Two fast paths take the shapes of RFC 822 and ISO 8601 that nearly all feeds use; ``odd_dates``
+takes the rest apart.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
-EARLIEST_YEAR = 1970  # "year 1" is how several generators print "no date"
+from findvalue.parse.date_words import HOURS_EAST, MONTHS
+from findvalue.parse.odd_dates import offset_of, read_odd
+
 AHEAD = timedelta(days=2)  # a date further in the future is an error of the feed
+EARLIEST_YEAR = 1970  # "year 1" is how several generators print "no date"
 
 _TEXT_LIMIT = 100  # characters; no date is longer
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-    )
-}
-_HOURS = {
-    "UT": 0, "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
-    "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "CET": 1, "CEST": 2,
-}  # fmt: skip
+_LEAP_SECOND = "60"
+
+# What may follow the day: Python itself takes any character for the separator.
+_ISO_START = re.compile(r"\d{4}(?:-?\d\d-?\d\d|-?W\d\d-?\d)(?:$|[Tt ])")
 _RFC822 = re.compile(
-    r"(?:[A-Za-z]{3,9}\.?,?\s*)?(\d{1,2})\s+([A-Za-z]{3})[a-z]*\.?,?\s+(\d{4})"
-    r"\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([A-Za-z]{1,5}|[+-]\d\d:?\d\d)?"
+    r"(?:[A-Za-z]{3,9}\.?,?\s*)?(\d{1,2})\s+([A-Za-z]{3,9})\s+(\d{4})"
+    r"\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([+-]\d\d:?\d\d|[A-Za-z]{1,4}|)"
 )
-_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?")
 
 
 def parse_date(text: str, *, now: datetime | None = None) -> datetime | None:
     """Return the moment a text names, in UTC to the second.
 
     Args:
-        text: a date of RFC 822, ISO 8601, or one of the many shapes that feeds really use. A
+        text: a date of RFC 822 or ISO 8601, or in one of the many shapes that feeds really use. A
             date without a zone is taken as UTC.
         now: when given, a date more than two days after it is no date.
 
     Returns:
-        The moment; None when the text names none, or one before 1970.
+        The moment; None when the text names none for certain, or one before 1970.
     """
     text = text.strip()
     if not text or len(text) > _TEXT_LIMIT:
@@ -44,36 +45,36 @@ def parse_date(text: str, *, now: datetime | None = None) -> datetime | None:
         moment = _read(text)
     except (ValueError, OverflowError):
         return None
-    if moment is None or moment.year < EARLIEST_YEAR:
+    if moment.year < EARLIEST_YEAR or (now is not None and moment > now + AHEAD):
         return None
-    return None if now is not None and moment > now + AHEAD else moment
+    return moment
 
 
-def _read(text: str) -> datetime | None:
+def _read(text: str) -> datetime:
+    if _ISO_START.match(text):
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return read_odd(text)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment.replace(microsecond=0) if moment.microsecond else moment
     match = _RFC822.fullmatch(text)
-    if match:
-        day, name, year, hour, minute, second, zone = match.groups()
-        return datetime(
-            int(year),
-            _MONTHS[name.lower()],
-            int(day),
-            int(hour),
-            int(minute),
-            int(second or 0),
-            tzinfo=_zone(zone),
-        ).astimezone(UTC)
-    if _ISO.fullmatch(text):
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    return None
+    return _rfc822(match) if match else read_odd(text)
 
 
-def _zone(name: str | None) -> timezone:
-    if not name:
-        return UTC
-    if name[0] in "+-":
-        minutes = int(name[1:3]) * 60 + int(name[-2:])
-        return timezone(timedelta(minutes=-minutes if name[0] == "-" else minutes))
-    if name.upper() not in _HOURS:
-        raise ValueError(name)
-    return timezone(timedelta(hours=_HOURS[name.upper()]))
+def _rfc822(match: re.Match[str]) -> datetime:
+    day, name, year, hour, minute, second, zone = match.groups()
+    month, east = MONTHS.get(name.lower()), _east(zone)
+    if month is None or east is None:
+        return read_odd(match.string)
+    seconds = 59 if second == _LEAP_SECOND else int(second or 0)
+    return datetime(int(year), month, int(day), int(hour), int(minute), seconds, tzinfo=UTC) - east
+
+
+@lru_cache(maxsize=256)
+def _east(zone: str) -> timedelta | None:
+    """Return how far east of UTC a zone is; None when its name is not known."""
+    if zone[:1] in ("+", "-"):
+        return offset_of(zone[0], zone[1:3], zone[-2:])
+    hours = HOURS_EAST.get(zone.upper()) if zone else 0
+    return None if hours is None else timedelta(hours=hours)
