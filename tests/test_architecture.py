@@ -12,7 +12,17 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "findvalue"
 
 # Each layer may import from itself and from the layers before it; stages never import each other.
-BASE = {"types", "errors", "protocols", "text", "urls", "sentences", "fuzzy", "paths"}
+BASE = {
+    "types",
+    "errors",
+    "protocols",
+    "text",
+    "urls",
+    "sentences",
+    "relevance",
+    "fuzzy",
+    "paths",
+}
 STAGES = {"sources", "fetch", "parse", "store", "rank", "cite", "compose", "note"}
 UPPER = {"cli", "web"}
 

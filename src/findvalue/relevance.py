@@ -1,0 +1,65 @@
+"""What a topic is about, and how much of it a sentence says. Pure, shared by ranking and quoting.
+
+The sentence score is the one that did best on WikiQA's training part of a dozen tried: BM25 inside
+one article is a trap, because its length normalisation prefers fragments.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable
+
+from findvalue.text import words
+
+_STEM = 5  # first letters by which two words count as the same: no worse than Porter's stems
+_EARLY = 0.2  # points for the first sentence; the n-th gets an n-th of it
+_LENGTH = 0.1  # points per natural logarithm of content words
+
+# English function words: they match everywhere and say nothing about a topic.
+STOP_WORDS = frozenset(
+    [
+        "a", "about", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "can",
+        "could", "did", "do", "does", "for", "from", "had", "has", "have", "he", "her", "him",
+        "his", "how", "i", "if", "in", "into", "is", "it", "its", "me", "more", "most", "my", "no",
+        "not", "of", "on", "or", "our", "s", "she", "should", "so", "some", "such", "t", "than",
+        "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to",
+        "too", "us", "very", "was", "we", "were", "what", "when", "where", "which", "while",
+        "who", "whom", "whose", "why", "will", "with", "would", "you", "your",
+    ]
+)  # fmt: skip
+
+
+def topic_words(topic: str) -> list[str]:
+    """Return the folded content words of a topic in order, each once.
+
+    Stop words are dropped unless nothing else is left ("The Who").
+    """
+    found = list(dict.fromkeys(words(topic)))
+    return [word for word in found if word not in STOP_WORDS] or found
+
+
+def stem(word: str) -> str:
+    """Return the form by which two folded words count as the same word: their first letters."""
+    return word[:_STEM]
+
+
+def stems(found: Iterable[str]) -> frozenset[str]:
+    """Return the stems of folded words."""
+    return frozenset(map(stem, found))
+
+
+def sentence_score(sentence: str, topic: Collection[str], position: int) -> float:
+    """Return how well a sentence stands for a topic: higher is better, about 0 to 1.6.
+
+    The share of the topic's words it holds, a little for standing early in the article, and a
+    little for its length.
+
+    Args:
+        sentence: plain text.
+        topic: the topic's content words, folded (``topic_words``).
+        position: which sentence of the article it is, counted from 0.
+    """
+    wanted = stems(topic)
+    held = [word for word in words(sentence) if word not in STOP_WORDS]
+    covered = len(wanted & stems(held)) / max(len(wanted), 1)
+    return covered + _EARLY / (1 + position) + _LENGTH * math.log1p(len(held))
