@@ -1,0 +1,335 @@
+"""One SQLite file: opened safely, written by one process at a time, healed when it can be."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from findvalue.errors import StoreError
+from findvalue.store import files
+from findvalue.store.locks import FileLock
+from findvalue.store.schema import Kind
+from findvalue.store.trouble import BusyStore, DamagedStore, is_damage, is_denied, translated
+
+WAIT = 10.0  # seconds to wait for another writer
+_CACHE = -16_000  # kibibytes of pages kept in memory, written as SQLite wants it
+_LOG = 4_000  # pages of the write-ahead log before they move into the database
+
+
+class Database:
+    """A connection to a database of ours.
+
+    Writers take a lock of our own before SQLite's: SQLite before 3.51.3 can damage a database
+    when two connections write or checkpoint at once (https://sqlite.org/wal.html#walresetbug).
+
+    Args:
+        path: the file; made when it does not exist.
+        kind: what sort of database it is.
+        read_only: never write. Set by itself when the file or its folder cannot be written.
+        clock: returns the current time, aware UTC; dates the name of a damaged file.
+
+    Raises:
+        StoreError: the file is not ours, newer than this program, damaged beyond rebuilding, or
+            cannot be opened.
+    """
+
+    def __init__(
+        self, path: Path, kind: Kind, *, read_only: bool, clock: Callable[[], datetime]
+    ) -> None:
+        self.path = path.absolute()
+        self.kind = kind
+        self.read_only = read_only
+        self.notices: tuple[str, ...] = ()
+        self._clock = clock
+        self._guard = threading.RLock()
+        self._lock: FileLock | None = None
+        try:
+            self._connection = self._open()
+        except BaseException:
+            self._close_lock()
+            raise
+
+    # --- use -----------------------------------------------------------------------------------
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection for reading.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        try:
+            with translated(self.path):
+                yield self._connection
+        except DamagedStore:
+            self._remember_damage()
+            raise
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection inside one transaction, which ends with the block: all or nothing.
+
+        Raises:
+            StoreError: the database cannot be written, or another process writes for too long.
+        """
+        if self.read_only:
+            raise StoreError(
+                f"{self.path}: the {self.kind.name} is open for reading only",
+                hint="check who may write the file and its folder",
+            )
+        with self._guard, self._locked() as lock, translated(self.path):
+            if lock.unfinished:
+                self._check(lock)
+            connection = self._connection
+            lock.mark()
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException as error:
+                _roll_back(connection)
+                if not is_damage(error):
+                    lock.clear()
+                raise
+            lock.clear()
+
+    def close(self) -> None:
+        """Close the connection; closing twice is harmless."""
+        with self._guard:
+            self._connection.close()
+            self._close_lock()
+
+    def verdict(self) -> str:
+        """Return "ok", or the first thing that is wrong with the file."""
+        try:
+            with self.reading() as connection:
+                return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+        except DamagedStore as error:
+            return error.fact
+
+    # --- open ----------------------------------------------------------------------------------
+
+    def _open(self) -> sqlite3.Connection:
+        if not self.path.exists():
+            if self.read_only:
+                raise StoreError(f"{self.path}: there is no {self.kind.name} yet")
+            files.make_private(self.path)
+        whole = files.looks_like_sqlite(self.path)
+        if not whole and not self._is_ours():
+            raise StoreError(
+                f"{self.path}: not a findvalue {self.kind.name}",
+                hint="move it away, or name another file",
+            )
+        if self.read_only or not files.is_writable(self.path):
+            return self._open_to_read()
+        self._lock = self._open_lock()
+        try:
+            return self._open_to_write()
+        except DamagedStore as error:
+            self._begin_anew(error)
+            return self._open_to_write()
+
+    def _is_ours(self) -> bool:
+        """Say whether a store was opened here before: its lock file still lies beside it."""
+        return files.beside(self.path, ".lock").exists()
+
+    def _open_lock(self) -> FileLock:
+        try:
+            return FileLock(files.beside(self.path, ".lock"))
+        except OSError as error:
+            raise StoreError(f"{self.path}: cannot be locked ({error.strerror})") from error
+
+    def _open_to_write(self) -> sqlite3.Connection:
+        with translated(self.path):
+            connection = self._connect("mode=rw")
+            try:
+                self._settle(connection)
+            except BaseException:
+                connection.close()
+                raise
+        return connection
+
+    def _settle(self, connection: sqlite3.Connection) -> None:
+        """Bring a fresh connection to the schema of this program."""
+        assert self._lock is not None  # noqa: S101 - whoever writes has a lock
+        if self._lock.unfinished and self._lock.acquire(0):
+            try:
+                self._check(self._lock, connection)
+            finally:
+                self._lock.release()
+        if self._version_of(connection) < self.kind.version:
+            with self._locked():
+                self._upgrade(connection)
+        connection.execute(f"PRAGMA synchronous = {self.kind.synchronous}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
+
+    def _open_to_read(self) -> sqlite3.Connection:
+        self.read_only = True
+        with translated(self.path):
+            try:
+                connection = self._readable("mode=ro")
+            except sqlite3.Error as error:
+                if not is_denied(error):
+                    raise
+                connection = self._readable("immutable=1")
+                self.notices += (
+                    f"{self.path.parent} cannot be written: what was stored last may be missing",
+                )
+            version = self._version_of(connection)
+        if version < self.kind.version:
+            connection.close()
+            raise StoreError(
+                f"{self.path}: written by an older findvalue, and cannot be upgraded here",
+                hint="check who may write the file and its folder",
+            )
+        return connection
+
+    def _readable(self, how: str) -> sqlite3.Connection:
+        connection = self._connect(how)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _connect(self, how: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"{self.path.as_uri()}?{how}",
+            uri=True,
+            timeout=WAIT,
+            isolation_level=None,  # transactions begin and end where we say
+            check_same_thread=False,
+        )
+        connection.execute(f"PRAGMA cache_size = {_CACHE}")
+        return connection
+
+    def _version_of(self, connection: sqlite3.Connection) -> int:
+        """Return the version of the schema; 0 for a file in which nothing is yet.
+
+        Raises:
+            StoreError: the file is somebody else's, or newer than this program.
+        """
+        identity, version, tables = connection.execute(
+            "SELECT (SELECT application_id FROM pragma_application_id),"
+            " (SELECT user_version FROM pragma_user_version),"
+            " (SELECT count(*) FROM sqlite_master)"
+        ).fetchone()
+        if (identity, version, tables) == (0, 0, 0):
+            return 0
+        if identity != self.kind.application_id:
+            raise StoreError(
+                f"{self.path}: not a findvalue {self.kind.name}, but another program's database",
+                hint="name another file",
+            )
+        if version > self.kind.version:
+            raise StoreError(
+                f"{self.path}: written by a newer findvalue"
+                f" (schema {version}; this one knows {self.kind.version})",
+                hint="upgrade findvalue, or name another file",
+            )
+        return int(version)
+
+    # --- schema --------------------------------------------------------------------------------
+
+    def _upgrade(self, connection: sqlite3.Connection) -> None:
+        """Run the migrations that are missing, in one transaction, after a backup."""
+        version = self._version_of(connection)
+        if version == self.kind.version:
+            return  # another process was faster
+        if version:
+            self._back_up(connection, version)
+        else:
+            connection.execute(f"PRAGMA journal_mode = {self.kind.journal}")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for migrate in self.kind.migrations[version:]:
+                migrate(connection)
+            connection.execute(f"PRAGMA application_id = {self.kind.application_id}")
+            connection.execute(f"PRAGMA user_version = {self.kind.version}")
+            connection.execute("COMMIT")
+        except BaseException:
+            _roll_back(connection)
+            raise
+
+    def _back_up(self, connection: sqlite3.Connection, version: int) -> None:
+        """Copy the database beside itself, complete under its name or not at all."""
+        target = files.beside(self.path, f".schema-{version}.backup")
+        unfinished = files.beside(target, ".part")
+        unfinished.unlink(missing_ok=True)
+        files.make_private(unfinished)
+        with closing(sqlite3.connect(unfinished)) as copy:
+            connection.backup(copy)
+        unfinished.replace(target)
+
+    # --- damage --------------------------------------------------------------------------------
+
+    def _check(self, lock: FileLock, connection: sqlite3.Connection | None = None) -> None:
+        """Look whether a writer that died left the database whole."""
+        connection = connection or self._connection
+        verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise DamagedStore(f"{self.path}: damaged ({verdict})")
+        lock.clear()
+
+    def _begin_anew(self, damage: DamagedStore) -> None:
+        """Move a damaged file aside and put an empty one in its place."""
+        if not self.kind.rebuildable:
+            raise StoreError(
+                damage.fact,
+                hint="it holds the originals of your drafts: restore it from a backup,"
+                " or move it away to start with an empty one",
+            ) from damage
+        stamp = _stamp(self.path)
+        with self._locked() as lock:
+            if _stamp(self.path) == stamp:  # else another process was faster
+                aside = files.move_aside(self.path, self._clock())
+                notice = f"the {self.kind.name} was damaged and begins anew"
+                self.notices += (f"{notice}; the old file is kept as {aside}",)
+                files.make_private(self.path)
+                lock.clear()
+
+    def _remember_damage(self) -> None:
+        """Leave a mark, so that whoever opens the file next looks at it closely."""
+        if self._lock is not None and self._lock.acquire(0):
+            self._lock.mark()
+            self._lock.release()
+
+    # --- lock ----------------------------------------------------------------------------------
+
+    @contextmanager
+    def _locked(self) -> Iterator[FileLock]:
+        lock = self._lock
+        assert lock is not None  # noqa: S101 - whoever writes has a lock
+        if not lock.acquire(WAIT):
+            raise BusyStore(
+                f"{self.path}: another process has been writing to it for {WAIT:.0f} seconds",
+                hint="wait until it is done, then try again",
+            )
+        try:
+            yield lock
+        finally:
+            lock.release()
+
+    def _close_lock(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:  # SQLite may have rolled back by itself, as for a full disk
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Return what tells one file from another under the same name."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino

@@ -1,0 +1,195 @@
+"""Taking articles in: which stored article a delivery is, and whose words it keeps."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from findvalue.store.rows import ARTICLE_COLUMNS, Row, article_values, plain
+from findvalue.store.schema import BY_HAND
+from findvalue.store.vocabulary import Tally, words_of
+from findvalue.types import Article, Delivery, SaveCounts
+from findvalue.urls import host_of
+
+_URL, _TITLE, _SUMMARY, _TEXT, _FETCHED = 0, 1, 5, 6, 10  # places in ARTICLE_COLUMNS
+_OPTIONAL = frozenset({2, 3, 4, 5, 6, 7})  # an empty one never replaces what is known
+_NO_NAMES = "[]"
+_SHORT_LABEL = 3  # letters of "co" and "com" in "example.co.uk"
+
+Change = Literal["new", "updated", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """A source as far as it matters whose words an article keeps."""
+
+    id: int
+    key: str
+    kind: str
+
+    def standing(self, url: str, body: int) -> tuple[bool, bool, int]:
+        """Return how good this source's words for an article are; greater is better.
+
+        The publisher's own words come first, then those of a source that was not a search,
+        then the longest. The order is total and grows with each change of hands, so two sources
+        that deliver the same article do not overwrite each other for ever.
+        """
+        own = self.id == BY_HAND or _site(host_of(self.key)) == _site(host_of(url))
+        return own, self.kind != "search", body
+
+
+class Intake:
+    """Takes the deliveries of one source into the store, inside a transaction.
+
+    Args:
+        connection: the database, inside a transaction.
+        giver: the source.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, giver: Giver) -> None:
+        self._connection = connection
+        self._giver = giver
+        self._tally = Tally(connection)
+        self._seen: set[int] = set()
+
+    def take(self, deliveries: Iterable[Delivery]) -> SaveCounts:
+        """Store the deliveries, one after the other; of two for one article the first counts."""
+        counts = {"new": 0, "updated": 0, "unchanged": 0}
+        for delivery in deliveries:
+            counts[self._take(delivery.article, plain(delivery.entry_key))] += 1
+        self._tally.flush()
+        return SaveCounts(**counts)
+
+    def add(self, articles: Iterable[Article]) -> int:
+        """Store articles that have no entry key; return how many are new."""
+        new = sum(self._take(article, None) == "new" for article in articles)
+        self._tally.flush()
+        return new
+
+    def _take(self, article: Article, entry_key: str | None) -> Change:
+        values = article_values(article)
+        known = self._known(values[_URL])
+        if known is None and entry_key is not None:
+            known = self._moved(entry_key, values[_TITLE])
+        if known is None:
+            self._link(self._insert(values), entry_key)
+            return "new"
+        number, owner, stored = known[0], known[1], known[2:]
+        if number in self._seen:
+            return "unchanged"
+        self._seen.add(number)
+        self._link(number, entry_key)
+        merged = self._merge(values, owner, stored)
+        if merged is None:
+            return "unchanged"
+        self._rewrite(number, stored, merged)
+        return "updated"
+
+    # --- identity ------------------------------------------------------------------------------
+
+    def _known(self, url: str) -> Row | None:
+        """Return the id, owner and values of the article at an address."""
+        row: Row | None = self._connection.execute(
+            f"SELECT id, owner, {ARTICLE_COLUMNS} FROM article WHERE url = ?",  # noqa: S608 - constant columns
+            (url,),
+        ).fetchone()
+        return row
+
+    def _moved(self, entry_key: str, title: str) -> Row | None:
+        """Return the article that this source's entry was until now, if it only moved.
+
+        An entry that comes back under another address with another title is another article:
+        some feeds use one key for whatever they show.
+        """
+        row: Row | None = self._connection.execute(
+            f"SELECT id, owner, {ARTICLE_COLUMNS} FROM article_source JOIN article"  # noqa: S608 - constant columns
+            " ON id = article_id WHERE source_id = ? AND entry_key = ? AND title = ?"
+            " AND NOT EXISTS (SELECT 1 FROM article_source AS other"
+            " WHERE other.article_id = id AND other.source_id <> article_source.source_id)",
+            (self._giver.id, entry_key, title),
+        ).fetchone()
+        return row
+
+    def _link(self, number: int, entry_key: str | None) -> None:
+        """Remember that this source delivers an article, and under which key."""
+        known = self._connection.execute(
+            "SELECT entry_key FROM article_source WHERE article_id = ? AND source_id = ?",
+            (number, self._giver.id),
+        ).fetchone()
+        if known == (entry_key,):
+            return
+        if entry_key is not None:
+            self._connection.execute(
+                "UPDATE article_source SET entry_key = NULL WHERE source_id = ? AND entry_key = ?",
+                (self._giver.id, entry_key),
+            )
+        self._connection.execute(
+            "INSERT INTO article_source (article_id, source_id, entry_key) VALUES (?, ?, ?)"
+            " ON CONFLICT (article_id, source_id) DO UPDATE SET entry_key = excluded.entry_key",
+            (number, self._giver.id, entry_key),
+        )
+
+    # --- words ---------------------------------------------------------------------------------
+
+    def _merge(self, values: Row, owner: int, stored: Row) -> tuple[Any, ...] | None:
+        """Return the values to store, or None when nothing changes.
+
+        Whoever owns an article may rewrite it; another source takes it over with better words,
+        else it only fills in what is missing. Nothing known is ever emptied, and the time of the
+        first fetch stays.
+        """
+        taken = owner == self._giver.id or self._surpasses(values, owner, stored)
+        front, back = (values, stored) if taken else (stored, values)
+        merged = [
+            back[place] if place in _OPTIONAL and value in {None, "", _NO_NAMES} else value
+            for place, value in enumerate(front)
+        ]
+        merged[_URL] = values[_URL]
+        merged[_FETCHED] = values[_FETCHED] if stored[_FETCHED] is None else stored[_FETCHED]
+        new_owner = self._giver.id if taken else owner
+        if tuple(merged) == tuple(stored) and new_owner == owner:
+            return None
+        return (new_owner, *merged)
+
+    def _surpasses(self, values: Row, owner: int, stored: Row) -> bool:
+        """Say whether this source's words are better than those of the owner."""
+        row = self._connection.execute(
+            "SELECT id, key, kind FROM source WHERE id = ?", (owner,)
+        ).fetchone()
+        ours = self._giver.standing(values[_URL], len(values[_TEXT] or values[_SUMMARY]))
+        return ours > Giver(*row).standing(stored[_URL], len(stored[_TEXT] or stored[_SUMMARY]))
+
+    def _insert(self, values: Row) -> int:
+        cursor = self._connection.execute(
+            f"INSERT INTO article (owner, {ARTICLE_COLUMNS})"  # noqa: S608 - constant columns
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (self._giver.id, *values),
+        )
+        number = cursor.lastrowid
+        assert number is not None  # noqa: S101 - an INSERT has one
+        self._seen.add(number)
+        self._tally.add(_words(values))
+        return number
+
+    def _rewrite(self, number: int, stored: Row, merged: Row) -> None:
+        self._connection.execute(
+            f"UPDATE article SET (owner, {ARTICLE_COLUMNS})"  # noqa: S608 - constant columns
+            " = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
+            (*merged, number),
+        )
+        before, after = _words(stored), _words(merged[1:])
+        self._tally.remove(before - after)
+        self._tally.add(after - before)
+
+
+def _words(values: Row) -> set[str]:
+    return words_of(values[_TITLE], values[_TEXT] or values[_SUMMARY])
+
+
+def _site(host: str) -> str:
+    """Return roughly the part of a host that one publisher owns: "example.co.uk"."""
+    labels = host.split(".")
+    short = len(labels) > 1 and len(labels[-2]) <= _SHORT_LABEL
+    return ".".join(labels[-3 if short else -2 :])

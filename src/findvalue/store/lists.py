@@ -1,0 +1,155 @@
+"""Source lists, their members, and what is remembered of each source between two refreshes."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+from findvalue.store.intake import Giver
+from findvalue.store.rows import STATE_COLUMNS, names_text, plain, state_of, state_values
+from findvalue.types import Source, SourceKind, SourceList, SourceState
+
+_RACY = 2_000_000_000  # nanoseconds within which some file systems give two writes one time
+
+
+def sync(connection: sqlite3.Connection, source_list: SourceList) -> None:
+    """Remember a list; of several sources with one key the first counts."""
+    sources = {source.key: source for source in reversed(source_list.sources)}
+    disagreeing = {
+        key for key, source in sources.items() if _remember(connection, source, rewrite=True)
+    }
+    _forget_stamps(connection, disagreeing)
+    number = _store_stamp(connection, source_list)
+    connection.execute("DELETE FROM member WHERE list_id = ?", (number,))
+    connection.executemany(
+        "INSERT INTO member (list_id, source_id, active) SELECT ?, id, ? FROM source WHERE key = ?",
+        [(number, not source.disabled, plain(key)) for key, source in sources.items()],
+    )
+
+
+def is_synced(connection: sqlite3.Connection, path: Path) -> bool:
+    """Say whether the file is the one last synced."""
+    row = connection.execute(
+        "SELECT size, mtime_ns, settled, digest FROM source_list WHERE path = ?", (_name(path),)
+    ).fetchone()
+    if row is None or row[:2] != _stamp(path):
+        return False
+    return bool(row[2]) or row[3] == _digest(path)
+
+
+def members(connection: sqlite3.Connection, path: Path) -> dict[str, SourceKind]:
+    """Return the keys of a list's active sources, each with its kind."""
+    rows = connection.execute(
+        "SELECT key, kind FROM source_list JOIN member ON list_id = source_list.id"
+        " JOIN source ON source.id = source_id WHERE path = ? AND active ORDER BY source.id",
+        (_name(path),),
+    )
+    return dict(rows.fetchall())
+
+
+def giver(connection: sqlite3.Connection, source: Source) -> Giver:
+    """Return a source as the store knows it; one that is in no list yet is remembered."""
+    _remember(connection, source, rewrite=False)
+    row = connection.execute(
+        "SELECT id, key, kind FROM source WHERE key = ?", (plain(source.key),)
+    ).fetchone()
+    return Giver(*row)
+
+
+def states(connection: sqlite3.Connection, keys: Collection[str] | None) -> dict[str, SourceState]:
+    """Return the states under these keys, or all."""
+    wanted = None if keys is None else json.dumps([plain(key) for key in keys])
+    rows = connection.execute(
+        f"SELECT {STATE_COLUMNS} FROM source_state"  # noqa: S608 - constant columns
+        " WHERE ?1 IS NULL OR key IN (SELECT value FROM json_each(?1))",
+        (wanted,),
+    )
+    return {row[0]: state_of(row) for row in rows}
+
+
+def set_state(connection: sqlite3.Connection, giver: Giver, state: SourceState) -> None:
+    """Remember the state of a source, or of one topic of a search source."""
+    connection.execute(
+        f"INSERT OR REPLACE INTO source_state (source_id, {STATE_COLUMNS})"  # noqa: S608 - constant columns
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (giver.id, *state_values(state)),
+    )
+
+
+def _remember(connection: sqlite3.Connection, source: Source, *, rewrite: bool) -> bool:
+    """Store a source; return whether it was known with other properties."""
+    key = plain(source.key)
+    values = (plain(source.name), source.kind, source.weight, names_text(source.tags))
+    known = connection.execute(
+        "SELECT name, kind, weight, tags FROM source WHERE key = ?", (key,)
+    ).fetchone()
+    if known is None:
+        connection.execute(
+            "INSERT INTO source (key, name, kind, weight, tags) VALUES (?, ?, ?, ?, ?)",
+            (key, *values),
+        )
+        return False
+    if not rewrite or known == values:
+        return False
+    connection.execute(
+        "UPDATE source SET (name, kind, weight, tags) = (?, ?, ?, ?) WHERE key = ?",
+        (*values, key),
+    )
+    connection.execute(
+        "UPDATE article SET source = ? WHERE source <> ?"
+        " AND owner = (SELECT id FROM source WHERE key = ?)",
+        (values[0], values[0], key),
+    )
+    return True
+
+
+def _forget_stamps(connection: sqlite3.Connection, keys: Collection[str]) -> None:
+    """Have every list read again that describes these sources in another way."""
+    connection.execute(
+        "UPDATE source_list SET size = -1 WHERE id IN (SELECT list_id FROM member JOIN source"
+        " ON source.id = source_id WHERE key IN (SELECT value FROM json_each(?)))",
+        (json.dumps([plain(key) for key in keys]),),
+    )
+
+
+def _store_stamp(connection: sqlite3.Connection, source_list: SourceList) -> int:
+    """Remember which bytes the list was read from; return its id."""
+    path = source_list.path
+    stamp = _stamp(path)
+    if stamp is None or _digest(path) != source_list.digest:
+        stamp = (-1, 0)  # what we were given is not what lies there now
+    settled = time.time_ns() - stamp[1] > _RACY
+    connection.execute(
+        "INSERT INTO source_list (path, digest, size, mtime_ns, settled) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (path) DO UPDATE SET digest = excluded.digest, size = excluded.size,"
+        " mtime_ns = excluded.mtime_ns, settled = excluded.settled",
+        (_name(path), source_list.digest, *stamp, settled),
+    )
+    row = connection.execute("SELECT id FROM source_list WHERE path = ?", (_name(path),)).fetchone()
+    return int(row[0])
+
+
+def _name(path: Path) -> str:
+    return plain(str(path.absolute()))
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Return size and modification time of a file, None when it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
+def _digest(path: Path) -> str | None:
+    """Return the SHA-256 of a file's bytes, None when it cannot be read."""
+    import hashlib
+
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None

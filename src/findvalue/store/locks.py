@@ -1,0 +1,120 @@
+"""A lock between processes that dies with its holder, and tells whether the holder finished."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import weakref
+from contextlib import suppress
+from pathlib import Path
+
+_POLL = 0.02  # seconds between two tries
+_MARK = b"busy\n"  # what a lock file holds while its holder works
+
+if sys.platform == "win32":  # pragma: no cover - the other branch runs where the tests run
+    import msvcrt
+
+    _FAR = 1 << 30  # the locked byte lies behind the mark, which others must be able to read
+
+    def _try_lock(handle: int) -> bool:
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(handle: int) -> None:
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _try_lock(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _unlock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+class FileLock:
+    """An exclusive lock on a file of its own, which is never deleted.
+
+    The system frees it when the holder dies. The file holds a mark while it is held, so the next
+    holder sees that the one before did not finish.
+
+    Args:
+        path: the lock file; made with mode 0600 when it does not exist.
+
+    Raises:
+        OSError: the file can be neither opened nor made.
+    """
+
+    def __init__(self, path: Path) -> None:
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
+        self._handle = os.open(path, flags, 0o600)
+        self._held = 0
+        _LIVE.add(self)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether somebody holds the lock, or died while holding it."""
+        return os.fstat(self._handle).st_size > 0
+
+    def acquire(self, wait: float) -> bool:
+        """Take the lock; taking it again while it is held only counts.
+
+        Args:
+            wait: seconds to wait for another holder; 0 to try once.
+
+        Returns:
+            Whether the lock is held now.
+        """
+        deadline = time.monotonic() + wait
+        while not self._held and not _try_lock(self._handle):
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(_POLL)
+        self._held += 1
+        return True
+
+    def release(self) -> None:
+        """Give the lock back."""
+        self._held -= 1
+        if not self._held:
+            _unlock(self._handle)
+
+    def mark(self) -> None:
+        """Leave a mark that outlives a holder who is killed."""
+        with suppress(OSError):  # a full disk must not forbid what may need no space at all
+            os.lseek(self._handle, 0, os.SEEK_SET)
+            os.write(self._handle, _MARK)
+
+    def clear(self) -> None:
+        """Take the mark away: what the lock guards is known to be whole."""
+        os.ftruncate(self._handle, 0)
+
+    def close(self) -> None:
+        """Close the file; a lock that is held is free again."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+
+
+_LIVE: weakref.WeakSet[FileLock] = weakref.WeakSet()
+
+
+def _close_in_child() -> None:
+    """Drop a forked child's copies, or an orphan would keep the lock of a killed parent."""
+    for lock in list(_LIVE):
+        lock.close()
+
+
+if hasattr(os, "register_at_fork"):  # pragma: no branch - the tests run where fork exists
+    os.register_at_fork(after_in_child=_close_in_child)

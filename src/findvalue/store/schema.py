@@ -1,0 +1,175 @@
+"""The schemas of the two databases, each as the migrations that lead to it.
+
+A migration runs inside one transaction and leads from version N to N + 1; a new file runs them
+all. What has been released is never edited: a change is a migration of its own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Migration = Callable[[sqlite3.Connection], None]
+
+BY_HAND = 0  # the id of the source that stands for "added by hand"; the first migration makes it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What sort of database a file is."""
+
+    name: str  # as a message calls it
+    application_id: int
+    migrations: tuple[Migration, ...]
+    journal: str
+    synchronous: str
+    rebuildable: bool  # a damaged file may be moved aside and begun anew
+
+    @property
+    def version(self) -> int:
+        """The version of the schema that this program writes."""
+        return len(self.migrations)
+
+
+def script(sql: str) -> Migration:
+    """Return a migration that runs statements separated by a semicolon and an empty line.
+
+    ``executescript`` would commit the transaction that holds the migration together.
+    """
+    statements = tuple(part for part in sql.split(";\n\n") if part.strip())
+
+    def run(connection: sqlite3.Connection) -> None:
+        for statement in statements:
+            connection.execute(statement)
+
+    return run
+
+
+_ARTICLES_1 = """
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    weight REAL NOT NULL,
+    tags TEXT NOT NULL               -- JSON array
+);
+
+INSERT INTO source VALUES (0, '', '', 'feed', 1.0, '[]');
+
+CREATE TABLE source_list (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    digest TEXT NOT NULL,
+    size INTEGER NOT NULL,           -- -1 when the list has to be read again
+    mtime_ns INTEGER NOT NULL,
+    settled INTEGER NOT NULL         -- 0: written so lately that its stamp proves nothing
+);
+
+CREATE TABLE member (
+    list_id INTEGER NOT NULL REFERENCES source_list(id),
+    source_id INTEGER NOT NULL REFERENCES source(id),
+    active INTEGER NOT NULL,
+    PRIMARY KEY (list_id, source_id)
+) WITHOUT ROWID;
+
+CREATE TABLE source_state (
+    key TEXT PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source(id),
+    status TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    etag TEXT,
+    last_modified TEXT,
+    body_hash TEXT,
+    moved_to TEXT,
+    next_at INTEGER,                 -- times are microseconds since 1970, UTC
+    last_attempt INTEGER,
+    last_success INTEGER,
+    failures INTEGER NOT NULL,
+    articles INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE article (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    owner INTEGER NOT NULL REFERENCES source(id),  -- whose words these are
+    published INTEGER,
+    fetched_at INTEGER,
+    paywalled INTEGER NOT NULL,
+    language TEXT,
+    site_name TEXT,
+    source TEXT NOT NULL,
+    authors TEXT NOT NULL,           -- JSON array
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    text TEXT NOT NULL,
+    body TEXT GENERATED ALWAYS AS (CASE text WHEN '' THEN summary ELSE text END) VIRTUAL
+);
+
+CREATE INDEX article_moment ON article (coalesce(published, fetched_at));
+
+CREATE TABLE article_source (
+    article_id INTEGER NOT NULL REFERENCES article(id),
+    source_id INTEGER NOT NULL REFERENCES source(id),
+    entry_key TEXT,                  -- NULL when the source uses the key for another article
+    PRIMARY KEY (article_id, source_id)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX article_source_entry ON article_source (source_id, entry_key);
+
+CREATE VIRTUAL TABLE article_fts USING fts5 (
+    title, body, content='article', content_rowid='id',
+    tokenize='porter unicode61 remove_diacritics 2'
+);
+
+CREATE TRIGGER article_inserted AFTER INSERT ON article BEGIN
+    INSERT INTO article_fts (rowid, title, body) VALUES (new.id, new.title, new.body);
+END;
+
+CREATE TRIGGER article_rewritten AFTER UPDATE OF title, summary, text ON article BEGIN
+    INSERT INTO article_fts (article_fts, rowid, title, body)
+    VALUES ('delete', old.id, old.title, old.body);
+    INSERT INTO article_fts (rowid, title, body) VALUES (new.id, new.title, new.body);
+END;
+
+CREATE TABLE word (w TEXT PRIMARY KEY, df INTEGER NOT NULL) WITHOUT ROWID;
+
+"""
+
+ARTICLES = Kind(
+    name="article store",
+    application_id=0x66764172,  # "fvAr"
+    migrations=(script(_ARTICLES_1),),
+    journal="WAL",
+    synchronous="NORMAL",
+    rebuildable=True,
+)
+
+_LEDGER_1 = """
+CREATE TABLE record (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path BLOB NOT NULL,              -- the bytes that the system calls the draft
+    format TEXT NOT NULL,
+    before_hash TEXT NOT NULL,
+    after_hash TEXT NOT NULL,
+    paragraph TEXT NOT NULL,
+    url TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    written_at INTEGER NOT NULL,     -- microseconds since 1970, UTC
+    backup BLOB NOT NULL
+);
+
+CREATE INDEX record_path ON record (path);
+
+"""
+
+LEDGER = Kind(
+    name="ledger",
+    application_id=0x66764C65,  # "fvLe"
+    migrations=(script(_LEDGER_1),),
+    journal="DELETE",  # one file, whole on the disk when a write returns: it guards users' notes
+    synchronous="FULL",
+    rebuildable=False,
+)

@@ -1,0 +1,165 @@
+"""Finding articles by their words: ids first, texts last."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+from findvalue.store.rows import ARTICLE_COLUMNS, article_of, micros, names_of, plain
+from findvalue.store.schema import BY_HAND
+from findvalue.types import Candidate, Hit, Scope
+
+_TERM = 1_000  # characters of one term; nothing that is written in one piece is longer
+# Title and body weights. Every article that matches is scored; only the best ids leave SQLite.
+_SCORE = "bm25(article_fts, 2.0, 1.0)"
+_BY_WORDS = "SELECT rowid, {score} AS score FROM article_fts WHERE article_fts MATCH ?"
+_SEEN = (
+    " EXISTS (SELECT 1 FROM article_source WHERE article_id = {id}"
+    " AND source_id IN (SELECT value FROM json_each(?)))"
+)
+
+
+def match_of(term: str) -> str:
+    """Return a term as an FTS5 string, in which nothing is an operator.
+
+    See https://sqlite.org/fts5.html#fts5_strings. A term without letters or digits is a string
+    without tokens, which finds nothing.
+    """
+    text = plain(term[:_TERM]).replace("\0", " ").replace('"', '""')
+    return f'"{text}"'
+
+
+def expression(groups: Sequence[Sequence[str]], *, every: bool) -> str:
+    """Return the FTS5 expression of groups of alternatives; "" for none at all."""
+    joined = [" OR ".join(match_of(term) for term in group) for group in groups if group]
+    return (" AND " if every else " OR ").join(f"({terms})" for terms in joined)
+
+
+def frequencies(connection: sqlite3.Connection, terms: Collection[str]) -> dict[str, int]:
+    """Return how many articles each term finds."""
+    counted = "SELECT count(*) FROM article_fts WHERE article_fts MATCH ?"
+    return {term: connection.execute(counted, (match_of(term),)).fetchone()[0] for term in terms}
+
+
+def hits(connection: sqlite3.Connection, match: str, *, limit: int, scope: Scope) -> list[Hit]:
+    """Return the best articles for an FTS5 expression, best first."""
+    if not match:
+        return []
+    condition, values = seen(connection, scope, "rowid")
+    by_words = _BY_WORDS.format(score=_SCORE)
+    if condition:
+        # The filter is asked only until enough articles passed it, in the order of their score;
+        # LIMIT -1 keeps SQLite from moving it inside, where it would be asked for every match.
+        query = f"SELECT * FROM ({by_words} ORDER BY 2, 1 LIMIT -1) WHERE {condition} LIMIT ?"  # noqa: S608 - fixed parts
+    else:
+        query = f"{by_words} ORDER BY 2, 1 LIMIT ?"
+    rows = connection.execute(query, (match, *values, limit))
+    return [Hit(number, -score) for number, score in rows]
+
+
+def candidates(connection: sqlite3.Connection, found: Sequence[Hit]) -> list[Candidate]:
+    """Return the articles of hits, in their order; ids that do not exist are left out."""
+    numbers = json.dumps([hit.id for hit in found])
+    rows = connection.execute(
+        f"SELECT {ARTICLE_COLUMNS}, id FROM article"  # noqa: S608 - constant columns
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (numbers,),
+    )
+    articles = {row[-1]: article_of(row) for row in rows}
+    givers = _givers(connection, numbers)
+    nobody = (1.0, ())
+    return [
+        Candidate(
+            id=hit.id,
+            bm25=hit.bm25,
+            article=articles[hit.id],
+            weight=givers.get(hit.id, nobody)[0],
+            tags=givers.get(hit.id, nobody)[1],
+        )
+        for hit in found
+        if hit.id in articles
+    ]
+
+
+def seen(connection: sqlite3.Connection, scope: Scope, number: str) -> tuple[str, tuple[Any, ...]]:
+    """Return an SQL condition for the articles a scope shows, and its values; "" for all.
+
+    Args:
+        connection: the database.
+        scope: which articles may be seen.
+        number: the SQL name of the article's id.
+    """
+    conditions: list[str] = []
+    values: list[Any] = []
+    if (shown := _shown(connection, scope)) is not None:
+        conditions.append(_SEEN.format(id=number))
+        values.append(json.dumps(shown))
+    if scope.since is not None:
+        conditions.append(
+            f"(SELECT coalesce(published, fetched_at) FROM article WHERE id = {number}) >= ?"  # noqa: S608 - a column's name
+        )
+        values.append(micros(scope.since))
+    return " AND ".join(conditions), tuple(values)
+
+
+def _shown(connection: sqlite3.Connection, scope: Scope) -> list[int] | None:
+    """Return the ids of the sources whose articles are seen; None when that hides nothing."""
+    if not (scope.sources or scope.tags) and not _hides(connection, scope.list_path):
+        return None
+    rows = _sources(connection, scope.list_path)
+    names, tags = set(scope.sources), set(scope.tags)
+    return [
+        number
+        for number, name, labels in rows
+        if (not names or name in names) and (not tags or not tags.isdisjoint(names_of(labels)))
+    ]
+
+
+def _hides(connection: sqlite3.Connection, path: Path | None) -> bool:
+    """Say whether some source outside the list has delivered articles."""
+    if path is None:
+        return False
+    row = connection.execute(
+        "SELECT 1 FROM source WHERE id <> ? AND id NOT IN (SELECT source_id FROM member"
+        " JOIN source_list ON source_list.id = list_id WHERE path = ? AND active)"
+        " AND EXISTS (SELECT 1 FROM article_source WHERE source_id = source.id) LIMIT 1",
+        (BY_HAND, plain(str(path.absolute()))),
+    ).fetchone()
+    return row is not None
+
+
+def _sources(connection: sqlite3.Connection, path: Path | None) -> list[tuple[int, str, str]]:
+    """Return id, name and tags of the active sources of a list, or of all sources."""
+    if path is None:
+        return connection.execute("SELECT id, name, tags FROM source").fetchall()
+    return connection.execute(
+        "SELECT id, name, tags FROM source WHERE id = ? OR id IN (SELECT source_id FROM member"
+        " JOIN source_list ON source_list.id = list_id WHERE path = ? AND active)",
+        (BY_HAND, plain(str(path.absolute()))),
+    ).fetchall()
+
+
+def _givers(
+    connection: sqlite3.Connection, numbers: str
+) -> dict[int, tuple[float, tuple[str, ...]]]:
+    """Return for each article the highest weight and all tags of the sources that delivered it."""
+    sources = {
+        number: (weight, names_of(tags))
+        for number, weight, tags in connection.execute("SELECT id, weight, tags FROM source")
+    }
+    found: dict[int, tuple[float, tuple[str, ...]]] = {}
+    rows = connection.execute(
+        "SELECT article_id, source_id FROM article_source"
+        " WHERE article_id IN (SELECT value FROM json_each(?))",
+        (numbers,),
+    )
+    for article, source in rows:
+        weight, tags = sources[source]
+        if article in found:
+            weight = max(weight, found[article][0])
+            tags = tuple(dict.fromkeys(found[article][1] + tags))
+        found[article] = (weight, tags)
+    return found

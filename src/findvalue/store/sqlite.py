@@ -1,0 +1,244 @@
+"""The store of articles on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from findvalue.errors import StoreError
+from findvalue.store import files, lists, search, vocabulary
+from findvalue.store.database import WAIT, Database
+from findvalue.store.intake import Giver, Intake
+from findvalue.store.locks import FileLock
+from findvalue.store.rows import ARTICLE_COLUMNS, article_of, moment_of, plain
+from findvalue.store.schema import ARTICLES, BY_HAND
+from findvalue.store.trouble import BusyStore
+from findvalue.types import (
+    Article,
+    Candidate,
+    Delivery,
+    Hit,
+    SaveCounts,
+    Scope,
+    Source,
+    SourceKind,
+    SourceList,
+    SourceState,
+)
+
+_HAND = Giver(BY_HAND, "", "feed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreStats:
+    """What there is to say about a store."""
+
+    articles: int
+    sources: int
+    size: int  # bytes on the disk
+    newest: datetime | None  # when the newest article was published, else fetched
+    schema: int
+    integrity: str  # "ok", or what is wrong with the file
+
+
+class SQLiteStore:
+    """Articles and source states in one SQLite file; a ``findvalue.protocols.Store``.
+
+    Use it as a context manager. Several processes may open the same file: look-ups never wait
+    for a writer, writers wait for each other.
+
+    Args:
+        database: the opened file.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._database.path
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written."""
+        return self._database.read_only
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know about how the file was opened, one sentence each."""
+        return self._database.notices
+
+    def close(self) -> None:
+        """Close the store; closing twice is harmless."""
+        self._database.close()
+
+    # --- sources -------------------------------------------------------------------------------
+
+    def sync(self, source_list: SourceList) -> None:
+        """Remember a source list: its sources, which are active, and the file's stamp."""
+        with self._database.writing() as connection:
+            lists.sync(connection, source_list)
+
+    def is_synced(self, path: Path) -> bool:
+        """Say whether the list file is the one last synced, by size and modification time."""
+        with self._database.reading() as connection:
+            return lists.is_synced(connection, path)
+
+    def members(self, path: Path) -> dict[str, SourceKind]:
+        """Return the keys of the active sources of a synced list, each with its kind."""
+        with self._database.reading() as connection:
+            return lists.members(connection, path)
+
+    def states(self, keys: Collection[str] | None = None) -> dict[str, SourceState]:
+        """Return the states of these sources, or of all; unknown keys are left out."""
+        with self._database.reading() as connection:
+            return lists.states(connection, keys)
+
+    # --- writing -------------------------------------------------------------------------------
+
+    def save(
+        self, source: Source, state: SourceState, deliveries: Iterable[Delivery] = ()
+    ) -> SaveCounts:
+        """Store what a source delivered and its new state, in one transaction.
+
+        Raises:
+            StoreError: nothing of this was stored.
+        """
+        with self._database.writing() as connection:
+            giver = lists.giver(connection, source)
+            counts = Intake(connection, giver).take(deliveries)
+            lists.set_state(connection, giver, state)
+            return counts
+
+    def add(self, articles: Iterable[Article]) -> int:
+        """Store articles that belong to no source list; return how many are new.
+
+        Raises:
+            StoreError: nothing of this was stored.
+        """
+        with self._database.writing() as connection:
+            return Intake(connection, _HAND).add(articles)
+
+    @contextmanager
+    def refreshing(self, *, wait: float = WAIT) -> Iterator[None]:
+        """Be the only refresh of this store for as long as the block runs.
+
+        Args:
+            wait: seconds to wait for a refresh that is under way.
+
+        Raises:
+            StoreError: another refresh is running, or nothing can be written.
+        """
+        try:
+            lock = FileLock(files.beside(self.path, ".refresh.lock"))
+        except OSError as error:
+            raise StoreError(f"{self.path}: cannot be locked ({error.strerror})") from error
+        try:
+            if not lock.acquire(wait):
+                raise BusyStore("another refresh is running", hint="wait until it is done")
+            yield
+        finally:
+            lock.close()
+
+    # --- searching -----------------------------------------------------------------------------
+
+    def article(self, url: str) -> Article | None:
+        """Return the article with this canonical URL."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                f"SELECT {ARTICLE_COLUMNS} FROM article WHERE url = ?",  # noqa: S608 - constant columns
+                (plain(url),),
+            ).fetchone()
+        return row and article_of(row)
+
+    def size(self) -> int:
+        """Return how many articles are stored."""
+        with self._database.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM article").fetchone()[0])
+
+    def frequencies(self, terms: Collection[str]) -> dict[str, int]:
+        """Return how many articles each term finds, inflections included (0 when none)."""
+        with self._database.reading() as connection:
+            return search.frequencies(connection, terms)
+
+    def spelled(self, words: Collection[str]) -> dict[str, int]:
+        """Return how many articles hold each word in exactly this spelling (0 when none)."""
+        with self._database.reading() as connection:
+            return vocabulary.spelled(connection, words)
+
+    def spelled_like(self, word: str, *, edits: int) -> list[tuple[str, int]]:
+        """Return vocabulary words within ``edits`` of a word, each with its article count."""
+        with self._database.reading() as connection:
+            return vocabulary.spelled_like(connection, word, edits)
+
+    def hits(
+        self, groups: Sequence[Sequence[str]], *, every: bool, limit: int, scope: Scope
+    ) -> list[Hit]:
+        """Return the best articles by BM25 (title twice the body), best first."""
+        with self._database.reading() as connection:
+            match = search.expression(groups, every=every)
+            return search.hits(connection, match, limit=limit, scope=scope)
+
+    def candidates(self, hits: Sequence[Hit]) -> list[Candidate]:
+        """Return the articles of these hits, in the same order."""
+        with self._database.reading() as connection:
+            return search.candidates(connection, hits)
+
+    # --- about ---------------------------------------------------------------------------------
+
+    def stats(self) -> StoreStats:
+        """Return what there is to say about the store; reads the whole file."""
+        integrity = self._database.verdict()
+        with self._database.reading() as connection:
+            articles, sources, newest = connection.execute(
+                "SELECT (SELECT count(*) FROM article),"
+                " (SELECT count(*) FROM source WHERE id <> ?),"
+                " (SELECT max(coalesce(published, fetched_at)) FROM article)",
+                (BY_HAND,),
+            ).fetchone()
+        return StoreStats(
+            articles=articles,
+            sources=sources,
+            size=files.size_of(self.path),
+            newest=moment_of(newest),
+            schema=ARTICLES.version,
+            integrity=integrity,
+        )
+
+
+def open_store(
+    path: Path, *, read_only: bool = False, clock: Callable[[], datetime] | None = None
+) -> SQLiteStore:
+    """Open the store of articles; it is made when it does not exist.
+
+    A file or folder that cannot be written is opened for reading. A damaged file is moved aside
+    and an empty store takes its place; ``notices`` says so.
+
+    Args:
+        path: the file.
+        read_only: never write.
+        clock: returns the current time, aware UTC.
+
+    Raises:
+        StoreError: the file is another program's, newer than this one, or cannot be opened.
+    """
+    return SQLiteStore(
+        Database(path, ARTICLES, read_only=read_only, clock=clock or (lambda: datetime.now(UTC)))
+    )
