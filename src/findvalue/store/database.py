@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from findvalue.errors import StoreError
-from findvalue.store import files
+from findvalue.store.files import beside, is_writable, looks_like_sqlite, make_private, move_aside
 from findvalue.store.locks import FileLock
 from findvalue.store.schema import Kind
 from findvalue.store.trouble import BusyStore, DamagedStore, is_damage, is_denied, translated
@@ -117,14 +117,14 @@ class Database:
         if not self.path.exists():
             if self.read_only:
                 raise StoreError(f"{self.path}: there is no {self.kind.name} yet")
-            files.make_private(self.path)
-        whole = files.looks_like_sqlite(self.path)
+            make_private(self.path)
+        whole = looks_like_sqlite(self.path)
         if not whole and not self._is_ours():
             raise StoreError(
                 f"{self.path}: not a findvalue {self.kind.name}",
                 hint="move it away, or name another file",
             )
-        if self.read_only or not files.is_writable(self.path):
+        if self.read_only or not is_writable(self.path):
             return self._open_to_read()
         self._lock = self._open_lock()
         try:
@@ -135,11 +135,11 @@ class Database:
 
     def _is_ours(self) -> bool:
         """Say whether a store was opened here before: its lock file still lies beside it."""
-        return files.beside(self.path, ".lock").exists()
+        return beside(self.path, ".lock").exists()
 
     def _open_lock(self) -> FileLock:
         try:
-            return FileLock(files.beside(self.path, ".lock"))
+            return FileLock(beside(self.path, ".lock"))
         except OSError as error:
             raise StoreError(f"{self.path}: cannot be locked ({error.strerror})") from error
 
@@ -258,10 +258,10 @@ class Database:
 
     def _back_up(self, connection: sqlite3.Connection, version: int) -> None:
         """Copy the database beside itself, complete under its name or not at all."""
-        target = files.beside(self.path, f".schema-{version}.backup")
-        unfinished = files.beside(target, ".part")
+        target = beside(self.path, f".schema-{version}.backup")
+        unfinished = beside(target, ".part")
         unfinished.unlink(missing_ok=True)
-        files.make_private(unfinished)
+        make_private(unfinished)
         with closing(sqlite3.connect(unfinished)) as copy:
             connection.backup(copy)
         unfinished.replace(target)
@@ -287,10 +287,10 @@ class Database:
         stamp = _stamp(self.path)
         with self._locked() as lock:
             if _stamp(self.path) == stamp:  # else another process was faster
-                aside = files.move_aside(self.path, self._clock())
+                aside = move_aside(self.path, self._clock())
                 notice = f"the {self.kind.name} was damaged and begins anew"
                 self.notices += (f"{notice}; the old file is kept as {aside}",)
-                files.make_private(self.path)
+                make_private(self.path)
                 lock.clear()
 
     def _remember_damage(self) -> None:

@@ -15,7 +15,7 @@ from findvalue.types import Source, SourceKind, SourceList, SourceState
 _RACY = 2_000_000_000  # nanoseconds within which some file systems give two writes one time
 
 
-def sync(connection: sqlite3.Connection, source_list: SourceList) -> None:
+def sync_list(connection: sqlite3.Connection, source_list: SourceList) -> None:
     """Remember a list; of several sources with one key the first counts."""
     sources = {source.key: source for source in reversed(source_list.sources)}
     disagreeing = {
@@ -30,7 +30,7 @@ def sync(connection: sqlite3.Connection, source_list: SourceList) -> None:
     )
 
 
-def is_synced(connection: sqlite3.Connection, path: Path) -> bool:
+def list_is_synced(connection: sqlite3.Connection, path: Path) -> bool:
     """Say whether the file is the one last synced."""
     row = connection.execute(
         "SELECT size, mtime_ns, settled, digest FROM source_list WHERE path = ?", (_name(path),)
@@ -40,7 +40,7 @@ def is_synced(connection: sqlite3.Connection, path: Path) -> bool:
     return bool(row[2]) or row[3] == _digest(path)
 
 
-def members(connection: sqlite3.Connection, path: Path) -> dict[str, SourceKind]:
+def members_of(connection: sqlite3.Connection, path: Path) -> dict[str, SourceKind]:
     """Return the keys of a list's active sources, each with its kind."""
     rows = connection.execute(
         "SELECT key, kind FROM source_list JOIN member ON list_id = source_list.id"
@@ -50,7 +50,7 @@ def members(connection: sqlite3.Connection, path: Path) -> dict[str, SourceKind]
     return dict(rows.fetchall())
 
 
-def giver(connection: sqlite3.Connection, source: Source) -> Giver:
+def giver_of(connection: sqlite3.Connection, source: Source) -> Giver:
     """Return a source as the store knows it; one that is in no list yet is remembered."""
     _remember(connection, source, rewrite=False)
     row = connection.execute(
@@ -59,7 +59,9 @@ def giver(connection: sqlite3.Connection, source: Source) -> Giver:
     return Giver(*row)
 
 
-def states(connection: sqlite3.Connection, keys: Collection[str] | None) -> dict[str, SourceState]:
+def read_states(
+    connection: sqlite3.Connection, keys: Collection[str] | None
+) -> dict[str, SourceState]:
     """Return the states under these keys, or all."""
     wanted = None if keys is None else json.dumps([plain(key) for key in keys])
     rows = connection.execute(

@@ -38,17 +38,17 @@ def expression(groups: Sequence[Sequence[str]], *, every: bool) -> str:
     return (" AND " if every else " OR ").join(f"({terms})" for terms in joined)
 
 
-def frequencies(connection: sqlite3.Connection, terms: Collection[str]) -> dict[str, int]:
+def found_by(connection: sqlite3.Connection, terms: Collection[str]) -> dict[str, int]:
     """Return how many articles each term finds."""
     counted = "SELECT count(*) FROM article_fts WHERE article_fts MATCH ?"
     return {term: connection.execute(counted, (match_of(term),)).fetchone()[0] for term in terms}
 
 
-def hits(connection: sqlite3.Connection, match: str, *, limit: int, scope: Scope) -> list[Hit]:
+def best_hits(connection: sqlite3.Connection, match: str, *, limit: int, scope: Scope) -> list[Hit]:
     """Return the best articles for an FTS5 expression, best first."""
     if not match:
         return []
-    condition, values = seen(connection, scope, "rowid")
+    condition, values = visible(connection, scope, "rowid")
     by_words = _BY_WORDS.format(score=_SCORE)
     if condition:
         # The filter is asked only until enough articles passed it, in the order of their score;
@@ -60,7 +60,7 @@ def hits(connection: sqlite3.Connection, match: str, *, limit: int, scope: Scope
     return [Hit(number, -score) for number, score in rows]
 
 
-def candidates(connection: sqlite3.Connection, found: Sequence[Hit]) -> list[Candidate]:
+def candidates_of(connection: sqlite3.Connection, found: Sequence[Hit]) -> list[Candidate]:
     """Return the articles of hits, in their order; ids that do not exist are left out."""
     numbers = json.dumps([hit.id for hit in found])
     rows = connection.execute(
@@ -84,7 +84,9 @@ def candidates(connection: sqlite3.Connection, found: Sequence[Hit]) -> list[Can
     ]
 
 
-def seen(connection: sqlite3.Connection, scope: Scope, number: str) -> tuple[str, tuple[Any, ...]]:
+def visible(
+    connection: sqlite3.Connection, scope: Scope, number: str
+) -> tuple[str, tuple[Any, ...]]:
     """Return an SQL condition for the articles a scope shows, and its values; "" for all.
 
     Args:

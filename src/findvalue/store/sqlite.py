@@ -11,13 +11,23 @@ from types import TracebackType
 from typing import Self
 
 from findvalue.errors import StoreError
-from findvalue.store import files, lists, search, vocabulary
 from findvalue.store.database import WAIT, Database
+from findvalue.store.files import beside, size_of
 from findvalue.store.intake import Giver, Intake
+from findvalue.store.lists import (
+    giver_of,
+    list_is_synced,
+    members_of,
+    read_states,
+    set_state,
+    sync_list,
+)
 from findvalue.store.locks import FileLock
 from findvalue.store.rows import ARTICLE_COLUMNS, article_of, moment_of, plain
 from findvalue.store.schema import ARTICLES, BY_HAND
+from findvalue.store.search import best_hits, candidates_of, expression, found_by
 from findvalue.store.trouble import BusyStore
+from findvalue.store.vocabulary import spelled, spelled_like
 from findvalue.types import (
     Article,
     Candidate,
@@ -94,22 +104,22 @@ class SQLiteStore:
     def sync(self, source_list: SourceList) -> None:
         """Remember a source list: its sources, which are active, and the file's stamp."""
         with self._database.writing() as connection:
-            lists.sync(connection, source_list)
+            sync_list(connection, source_list)
 
     def is_synced(self, path: Path) -> bool:
         """Say whether the list file is the one last synced, by size and modification time."""
         with self._database.reading() as connection:
-            return lists.is_synced(connection, path)
+            return list_is_synced(connection, path)
 
     def members(self, path: Path) -> dict[str, SourceKind]:
         """Return the keys of the active sources of a synced list, each with its kind."""
         with self._database.reading() as connection:
-            return lists.members(connection, path)
+            return members_of(connection, path)
 
     def states(self, keys: Collection[str] | None = None) -> dict[str, SourceState]:
         """Return the states of these sources, or of all; unknown keys are left out."""
         with self._database.reading() as connection:
-            return lists.states(connection, keys)
+            return read_states(connection, keys)
 
     # --- writing -------------------------------------------------------------------------------
 
@@ -122,9 +132,9 @@ class SQLiteStore:
             StoreError: nothing of this was stored.
         """
         with self._database.writing() as connection:
-            giver = lists.giver(connection, source)
+            giver = giver_of(connection, source)
             counts = Intake(connection, giver).take(deliveries)
-            lists.set_state(connection, giver, state)
+            set_state(connection, giver, state)
             return counts
 
     def add(self, articles: Iterable[Article]) -> int:
@@ -147,7 +157,7 @@ class SQLiteStore:
             StoreError: another refresh is running, or nothing can be written.
         """
         try:
-            lock = FileLock(files.beside(self.path, ".refresh.lock"))
+            lock = FileLock(beside(self.path, ".refresh.lock"))
         except OSError as error:
             raise StoreError(f"{self.path}: cannot be locked ({error.strerror})") from error
         try:
@@ -176,30 +186,30 @@ class SQLiteStore:
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """Return how many articles each term finds, inflections included (0 when none)."""
         with self._database.reading() as connection:
-            return search.frequencies(connection, terms)
+            return found_by(connection, terms)
 
     def spelled(self, words: Collection[str]) -> dict[str, int]:
         """Return how many articles hold each word in exactly this spelling (0 when none)."""
         with self._database.reading() as connection:
-            return vocabulary.spelled(connection, words)
+            return spelled(connection, words)
 
     def spelled_like(self, word: str, *, edits: int) -> list[tuple[str, int]]:
         """Return vocabulary words within ``edits`` of a word, each with its article count."""
         with self._database.reading() as connection:
-            return vocabulary.spelled_like(connection, word, edits)
+            return spelled_like(connection, word, edits)
 
     def hits(
         self, groups: Sequence[Sequence[str]], *, every: bool, limit: int, scope: Scope
     ) -> list[Hit]:
         """Return the best articles by BM25 (title twice the body), best first."""
         with self._database.reading() as connection:
-            match = search.expression(groups, every=every)
-            return search.hits(connection, match, limit=limit, scope=scope)
+            match = expression(groups, every=every)
+            return best_hits(connection, match, limit=limit, scope=scope)
 
     def candidates(self, hits: Sequence[Hit]) -> list[Candidate]:
         """Return the articles of these hits, in the same order."""
         with self._database.reading() as connection:
-            return search.candidates(connection, hits)
+            return candidates_of(connection, hits)
 
     # --- about ---------------------------------------------------------------------------------
 
@@ -216,7 +226,7 @@ class SQLiteStore:
         return StoreStats(
             articles=articles,
             sources=sources,
-            size=files.size_of(self.path),
+            size=size_of(self.path),
             newest=moment_of(newest),
             schema=ARTICLES.version,
             integrity=integrity,
