@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from findvalue.types import SourceStatus
+
 
 class ExitCode(IntEnum):
     """Exit codes of the command line."""
@@ -91,6 +93,8 @@ class FetchError(FindvalueError):
         status: the HTTP status, or None when there was no answer.
         retry_after: seconds that the server asked us to wait, or None.
         hint: what the user can do about it.
+        source_status: what it means for the source.
+        passing: whether a second, gentler attempt may work: a connection that failed or broke.
     """
 
     exit_code = ExitCode.NETWORK
@@ -102,10 +106,14 @@ class FetchError(FindvalueError):
         status: int | None = None,
         retry_after: float | None = None,
         hint: str = "",
+        source_status: SourceStatus = SourceStatus.BROKEN,
+        passing: bool = False,
     ) -> None:
         super().__init__(fact, hint=hint)
         self.status = status
         self.retry_after = retry_after
+        self.source_status = source_status
+        self.passing = passing
 
 
 class RefusedAddress(FetchError):
