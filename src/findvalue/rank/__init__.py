@@ -1,0 +1,11 @@
+"""Ranking: what a topic means, which articles fit it, how well, and why.
+
+It reads a store through ``findvalue.protocols.Index`` and writes nothing.
+"""
+
+from findvalue.rank.passages import best_passage
+from findvalue.rank.query import Query, Repair
+from findvalue.rank.search import search
+from findvalue.rank.understand import understand
+
+__all__ = ["Query", "Repair", "best_passage", "search", "understand"]
