@@ -164,6 +164,7 @@ class Page:
     language: str | None = None
     paywalled: bool | None = None  # None: the page does not say
     excerpt: str | None = None
+    kind: str | None = None  # CSL type: "article-newspaper", "post-weblog", ...
     origins: Mapping[str, str] = field(default_factory=dict)  # field -> "json-ld", "meta", ...
 
 
