@@ -1,0 +1,36 @@
+"""The note: where the paragraph goes, how it gets there and back, byte for byte.
+
+``attach``, ``detach`` and ``undo`` are pure: they take a draft's bytes and return a report with
+the new ones. ``read_draft`` and ``write_draft`` alone touch the disk. Around a crash the order
+is: ``record_of`` the report, let the ledger keep it, then ``write_draft``. A record whose write
+did not happen is recognised by its hashes (``standing_records``).
+"""
+
+from findvalue.note.attach import (
+    attach,
+    detach,
+    digest,
+    place,
+    record_of,
+    standing_records,
+    undo,
+)
+from findvalue.note.files import format_of, read_draft, write_draft
+from findvalue.note.model import Draft, Stamp
+from findvalue.note.placement import CONFIDENT
+
+__all__ = [
+    "CONFIDENT",
+    "Draft",
+    "Stamp",
+    "attach",
+    "detach",
+    "digest",
+    "format_of",
+    "place",
+    "read_draft",
+    "record_of",
+    "standing_records",
+    "undo",
+    "write_draft",
+]

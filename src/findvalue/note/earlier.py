@@ -1,0 +1,223 @@
+"""Finding the paragraph of an earlier run: by its words, by its link, by its likeness."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import NamedTuple
+
+from findvalue import fuzzy
+from findvalue.note.model import Line, Mark, Sheet, Span
+from findvalue.note.regions import after_headers, blocks, is_quoted, quote_start
+from findvalue.text import comparable, shorten
+from findvalue.types import LedgerRecord
+from findvalue.urls import clean_url, host_of
+
+_ALIKE = 85  # similarity from which a paragraph is an earlier one, edited
+_LONGEST = 2_000  # characters of a paragraph that is compared
+_SHORTEST_SHARE, _LONGEST_SHARE = 0.7, 1.45  # of lengths between which that similarity can lie
+_NARROWED = 12  # lines around a link among which an edited paragraph is looked for
+_RECORDS = 20  # writes that are remembered when a paragraph is looked for
+_SHOWN = 60  # characters of a change that are shown
+_URL = re.compile(r"https?://[^\s<>\"“”]{1,2000}")
+
+
+class Earlier(NamedTuple):
+    """A paragraph that stands in the draft already."""
+
+    span: Span
+    text: str  # as it stands there
+    links: frozenset[str]  # canonical addresses in it
+    written: str  # as findvalue wrote it, "" when that is not known
+    url: str  # that findvalue wrote
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether somebody changed more than its white space."""
+        if clean_url(self.url) not in self.links:
+            return True
+        host = host_of(self.url)
+        return _essence(self.text, host) != _essence(self.written, host)
+
+    @property
+    def change(self) -> str:
+        """The first change in a few words, for a message."""
+        old, new = self.written.split(), self.text.split()
+        for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if kind != "equal":
+                before, after = " ".join(old[i1:i2]), " ".join(new[j1:j2])
+                return f"“{shorten(before, _SHOWN)}” is now “{shorten(after, _SHOWN)}”"
+        return "its link is another one"
+
+
+class Finder:
+    """Looks for paragraphs in the lines of one sheet.
+
+    Args:
+        sheet: where to look.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._lines = sheet.lines
+
+    def find(self, records: Sequence[LedgerRecord], *, also: Sequence[str] = ()) -> Earlier | None:
+        """Return the paragraph of an earlier run.
+
+        Args:
+            records: the writes to this draft, newest first; one without a paragraph took it out.
+            also: ``(text, url)`` of a paragraph that counts as an earlier one when it stands
+                there word for word, or nothing.
+        """
+        known = [(record.paragraph, record.url) for record in records[:_RECORDS]]
+        exact = [(also[0], also[1])] if also else []
+        for text, url in [*exact, *known]:
+            span = self.exact(text)
+            if span is not None:
+                return self._earlier(span, text, url)
+        standing: list[tuple[str, str]] = []
+        for text, url in known:
+            if not text:
+                break
+            standing.append((text, url))
+        return self._edited(standing)
+
+    def _edited(self, known: Sequence[tuple[str, str]]) -> Earlier | None:
+        """Return an earlier paragraph that is not there word for word."""
+        for text, url in known:
+            span = self.marked() or self.linking_to(url)
+            if span is not None:
+                return self._earlier(self._narrow(span, text), text, url)
+        for text, url in known:
+            span = self.alike(text)
+            if span is not None:
+                return self._earlier(span, text, url)
+        return None
+
+    def exact(self, text: str) -> Span | None:
+        """Return the lines that say exactly this, however they are wrapped."""
+        wanted = _flat(text)
+        if not wanted:
+            return None
+        starts, ends, joined = self._joined
+        at = joined.find(wanted)
+        while at >= 0:
+            end = at + len(wanted)
+            first, last = bisect_left(starts, at), bisect_left(ends, end)
+            if _at(starts, first) == at and _at(ends, last) == end:
+                return self._trimmed(Span(first, last + 1))
+            at = joined.find(wanted, at + 1)
+        return None
+
+    def marked(self) -> Span | None:
+        """Return the lines that carry our own invisible mark."""
+        ours = [index for index, line in enumerate(self._lines) if Mark.OURS in line.mark]
+        return Span(ours[0], ours[-1] + 1) if ours else None
+
+    def linking_to(self, url: str) -> Span | None:
+        """Return the paragraph that holds a link to this article, above quoted mail."""
+        wanted = clean_url(url)
+        for first, last in blocks(self._lines, 0, self._end):
+            for index in range(first, last):
+                line = self._lines[index]
+                if not is_quoted(line) and wanted in links_of(line):
+                    return Span(max(first, index - _NARROWED), min(last, index + _NARROWED + 1))
+        return None
+
+    def alike(self, text: str) -> Span | None:
+        """Return the paragraph that is most like this text, if one is like it at all."""
+        wanted = _flat(text)[:_LONGEST]
+        best: tuple[float, Span] | None = None
+        for first, last in blocks(self._lines, 0, self._end):
+            score = self._likeness(wanted, Span(first, last))
+            if score >= _ALIKE and (best is None or score > best[0]):
+                best = score, Span(first, last)
+        return best[1] if best else None
+
+    # --- inside --------------------------------------------------------------------------------
+
+    @cached_property
+    def _joined(self) -> tuple[list[int], list[int], str]:
+        """Where each line starts and ends in the text of all lines, and that text."""
+        starts: list[int] = []
+        ends: list[int] = []
+        pieces: list[str] = []
+        length = 0
+        for line in self._lines:
+            flat = _flat(line.text)
+            if flat and length:
+                pieces.append(" ")
+                length += 1
+            starts.append(length)
+            length += len(flat)
+            ends.append(length)
+            pieces.append(flat)
+        return starts, ends, "".join(pieces)
+
+    @cached_property
+    def _end(self) -> int:
+        return quote_start(self._lines, after_headers(self._lines))
+
+    def _earlier(self, span: Span, text: str, url: str) -> Earlier:
+        lines = self._lines[span.first : span.last]
+        return Earlier(
+            span=span,
+            text="\n".join(line.text.strip() for line in lines),
+            links=frozenset(link for line in lines for link in links_of(line)),
+            written=text,
+            url=url,
+        )
+
+    def _likeness(self, wanted: str, span: Span) -> float:
+        block = _flat(" ".join(line.text for line in self._lines[span.first : span.last]))
+        share = len(block) / max(len(wanted), 1)
+        if not _SHORTEST_SHARE <= share <= _LONGEST_SHARE:
+            return 0
+        return fuzzy.ratio(wanted, block[:_LONGEST])
+
+    def _narrow(self, span: Span, text: str) -> Span:
+        """Return the part of a block that is most like a paragraph that was written there."""
+        wanted = _flat(text)[:_LONGEST]
+        best, found = self._likeness(wanted, span), span
+        for first in range(span.first, span.last):
+            for last in range(first + 1, span.last + 1):
+                score = self._likeness(wanted, Span(first, last))
+                if score > best:
+                    best, found = score, Span(first, last)
+        return found
+
+    def _trimmed(self, span: Span) -> Span:
+        """Return the span without blank lines at its ends."""
+        first, last = span
+        while first < last and self._lines[first].is_blank:
+            first += 1
+        while last > first and self._lines[last - 1].is_blank:
+            last -= 1
+        return Span(first, last)
+
+
+def links_of(line: Line) -> set[str]:
+    """Return the canonical addresses that a line shows or links to."""
+    if "http" not in line.text and not line.links:
+        return set()
+    seen = (found.rstrip(".,;:!?)”’'>") for found in _URL.findall(line.text))
+    return {clean_url(found) for found in (*seen, *line.links)}
+
+
+def _at(offsets: Sequence[int], index: int) -> int:
+    return offsets[index] if index < len(offsets) else -1
+
+
+def _flat(text: str) -> str:
+    """Return the form in which two paragraphs are the same: typography and breaks aside."""
+    return " ".join(text.split()) if text.isascii() else comparable(text)
+
+
+def _essence(text: str, host: str) -> str:
+    """Return what a paragraph says in every format: without its address, written out or not."""
+    flat = _URL.sub("", _flat(text))
+    for shown in (f" ({host})", f"{host}, "):
+        flat = flat.replace(shown, " " if shown.startswith(" ") else "", 1)
+    return " ".join(flat.replace("<>", "").split())

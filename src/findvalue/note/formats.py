@@ -1,0 +1,29 @@
+"""Which adapter opens which format. Each is imported when it is first needed."""
+
+from __future__ import annotations
+
+from findvalue.note.model import Document, Opener
+from findvalue.types import DraftFormat
+
+
+def open_draft(data: bytes, format: DraftFormat) -> Document:  # noqa: A002 - the public word
+    """Return a draft, opened for reading and editing.
+
+    Args:
+        data: the draft's bytes.
+        format: what kind of draft it is.
+
+    Raises:
+        DraftProtected: these bytes cannot be edited safely.
+    """
+    return _opener(format)(data)
+
+
+def _opener(format: DraftFormat) -> Opener:  # noqa: A002 - the public word
+    if format == "txt":
+        from findvalue.note.text import open_text
+
+        return open_text
+    from findvalue.note.markdown import open_markdown
+
+    return open_markdown

@@ -1,0 +1,96 @@
+"""Where in a letter the paragraph belongs.
+
+The rules, in order: a slot; before the closing paragraph; before the sign-off; at the end. They
+follow the advice to thank first and to give last (J. Sweeney, "How To Use Thank You Letters
+After a Job Interview").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from findvalue.note import phrases
+from findvalue.note.model import Line, Mark, Sheet, Spot
+from findvalue.note.regions import (
+    after_headers,
+    footer_start,
+    greeting,
+    is_quoted,
+    is_rule,
+    postscript_start,
+    quote_start,
+    text_lines,
+)
+from findvalue.note.signoff import find_signoff
+from findvalue.text import words
+
+CONFIDENT = 0.6  # below this the user is asked where the paragraph goes
+_CLOSING_WORDS = 60  # of a paragraph that closes a letter, at the most
+
+
+def find_spot(sheet: Sheet, sender: str | None = None) -> Spot:
+    """Return where the paragraph belongs in a draft that does not hold one yet.
+
+    Args:
+        sheet: the draft.
+        sender: the name of the person who writes it, when it is known.
+    """
+    slot = sheet.slot()
+    if slot is not None:
+        return Spot(line=slot.line, rule="slot", confidence=1.0, slot=slot)
+    return spot_in(sheet.lines, sender)
+
+
+def spot_in(lines: Sequence[Line], sender: str | None = None) -> Spot:
+    """Return where the paragraph belongs by the words of the letter alone."""
+    top = after_headers(lines)
+    quoted = quote_start(lines, top)
+    hello = greeting(lines[:quoted], top)
+    body = top if hello is None else hello + 1
+    written = footer_start(lines, top, quoted)
+    postscript = postscript_start(lines, body, written)
+    signoff = find_signoff(lines, body, postscript, sender)
+    if signoff is None:
+        return _end(lines, body, postscript)
+    line = _allowed(lines, signoff.line, body)
+    closing = _closing(lines, body, line)
+    if closing is not None:
+        return Spot(
+            line=closing,
+            rule=f"closing paragraph above {signoff.rule}",
+            confidence=signoff.confidence,
+        )
+    return Spot(line=line, rule=f"sign-off: {signoff.rule}", confidence=signoff.confidence)
+
+
+def _end(lines: Sequence[Line], body: int, end: int) -> Spot:
+    """Return the end of the body: the sign-off is missing, or it was not recognised."""
+    below = text_lines(lines, end, len(lines))
+    line = below[0] if below else len(lines)
+    return Spot(line=_allowed(lines, line, body), rule="end of the body", confidence=0.4)
+
+
+def _allowed(lines: Sequence[Line], line: int, body: int) -> int:
+    """Return the nearest line at or above before which something may be inserted."""
+    while body < line < len(lines) and Mark.SOLID in lines[line].mark:
+        line -= 1
+    return line
+
+
+def _closing(lines: Sequence[Line], body: int, signoff: int) -> int | None:
+    """Return where the closing paragraph right above the sign-off begins, if there is one."""
+    text = text_lines(lines, body, signoff)
+    if not text:
+        return None
+    first = last = text[-1]
+    while first - 1 >= body and not lines[first - 1].is_blank:
+        first -= 1
+    if first <= text[0] or is_rule(lines[first]):
+        return None
+    block = lines[first : last + 1]
+    if any(is_quoted(line) or Mark.SOLID in line.mark for line in block):
+        return None
+    found = [word for line in block for word in words(line.text)]
+    lists = phrases.load()
+    begins = lists.closings.leading(found) or lists.valedictions.is_whole(found)
+    return first if begins and len(found) <= _CLOSING_WORDS else None

@@ -1,0 +1,241 @@
+"""The parts of a letter that are not its body: headers, greeting, quoted mail, footers, P.S.
+
+Every function takes the visible lines and works in linear time; only the first characters of a
+line are looked at, so a megabyte on one line costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from findvalue.note import phrases
+from findvalue.note.model import Line, Mark
+from findvalue.text import words
+
+LOOKED_AT = 300  # characters of a line that decide what it is
+_GREETING_WITHIN = 14  # lines with text before which a greeting is looked for
+_GREETING_WORDS = 10
+_ATTRIBUTION_LINES = 3  # "On 3 March 2025 at 09:12, Ann Lee <...> wrote:" may be wrapped
+_HEADER_LINES = 6  # lines beneath a quoted "From:" in which the others are looked for
+_QUOTED_HEADERS = 2
+
+_HEADER = re.compile(r"[\s*_>]*([^\W\d][\w .-]{0,24}?)[ *_]*:[*_]*(?:\s|$)")
+_RULE = re.compile(r"\s*[-_=*~—–]{2,}")
+_ALL_RULE = re.compile(r"[\s\-_=*~—–#]+")
+_DATED = re.compile(r"@|\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b")
+_FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
+
+
+def words_of(line: Line) -> list[str]:
+    """Return the folded words that decide what a line is."""
+    return words(line.text[:LOOKED_AT])
+
+
+def is_rule(line: Line) -> bool:
+    """Say whether a line is drawn, not written: dashes, stars, underscores."""
+    text = line.text[:LOOKED_AT].strip()
+    return bool(text) and _ALL_RULE.fullmatch(text) is not None
+
+
+def is_quoted(line: Line) -> bool:
+    """Say whether a line is somebody else's."""
+    return Mark.QUOTE in line.mark or line.text.lstrip().startswith(">")
+
+
+def text_lines(lines: Sequence[Line], start: int, end: int) -> list[int]:
+    """Return the indices of the lines with something to read."""
+    return [index for index in range(start, end) if not lines[index].is_blank]
+
+
+def header_name(line: Line) -> list[str]:
+    """Return the words of a header line's name, or nothing."""
+    match = _HEADER.match(line.text[:LOOKED_AT])
+    return words(match[1]) if match else []
+
+
+# --- top ---------------------------------------------------------------------------------------
+
+
+def after_headers(lines: Sequence[Line]) -> int:
+    """Return the index of the first line below front matter and header lines.
+
+    A note may be kept with its mail headers ("Subject: ...") on top; so may a template.
+    """
+    names = phrases.load().header_names
+    index = _first_text(lines, 0)
+    while index < len(lines) and Mark.SOLID in lines[index].mark and not _is_code(lines[index]):
+        index += 1  # front matter
+    index = start = _first_text(lines, index)
+    while index < len(lines) and not lines[index].is_blank:
+        folded = index > start and lines[index].text[:1] in {" ", "\t"}
+        if not folded and not names.is_whole(header_name(lines[index])):
+            break
+        index += 1
+    return _first_text(lines, index)
+
+
+def _is_code(line: Line) -> bool:
+    return _FENCE.match(line.text) is not None
+
+
+def _first_text(lines: Sequence[Line], start: int) -> int:
+    return next((i for i in range(start, len(lines)) if not lines[i].is_blank), len(lines))
+
+
+def greeting(lines: Sequence[Line], start: int) -> int | None:
+    """Return the index of the line that addresses the reader, or None."""
+    salutations = phrases.load().salutations
+    seen = 0
+    for index in range(start, len(lines)):
+        if lines[index].is_blank:
+            continue
+        seen += 1
+        if seen > _GREETING_WITHIN:
+            return None
+        found = words_of(lines[index])
+        if len(found) > _GREETING_WORDS or is_quoted(lines[index]):
+            continue
+        ends = lines[index].text.rstrip(" *_")[-1:]
+        if salutations.leading(found) and ends not in {".", "?"}:
+            return index
+        if seen == 1 and ends in {",", ":"} and len(found) <= _GREETING_WORDS // 2:
+            return index  # "Greg:", "Paul and Ivan,"
+    return None
+
+
+# --- bottom ------------------------------------------------------------------------------------
+
+
+def quote_start(lines: Sequence[Line], start: int) -> int:
+    """Return the index where the mail that is answered begins, else the number of lines.
+
+    Quoted lines with an answer below them (bottom posting, answers in between) do not count.
+    """
+    for index in range(start, len(lines)):
+        if lines[index].is_blank:
+            continue
+        if is_quoted(lines[index]):
+            if _ends_in_quote(lines, index):
+                return index
+        elif _opens_unmarked_quote(lines, index, start) or (
+            (below := _attribution_end(lines, index)) and _quotes_to_the_end(lines, index, below)
+        ):
+            return index
+    return len(lines)
+
+
+def _ends_in_quote(lines: Sequence[Line], start: int) -> bool:
+    """Say whether from here on there are only quoted lines, and a signature at most."""
+    rest = (lines[i] for i in text_lines(lines, start, len(lines)) if not is_quoted(lines[i]))
+    following = next(rest, None)
+    return following is None or following.text.rstrip() == "--"
+
+
+def _opens_unmarked_quote(lines: Sequence[Line], index: int, start: int) -> bool:
+    """Say whether an older mail begins here whose lines carry no mark of their own."""
+    line = lines[index]
+    found = words_of(line)
+    original = phrases.load().original
+    if original.leading(found) and (_RULE.match(line.text) or original.is_whole(found)):
+        return True
+    if index == start or not phrases.load().quoted_from.is_whole(header_name(line)):
+        return False
+    below = text_lines(lines, index + 1, min(index + 1 + _HEADER_LINES, len(lines)))
+    more = phrases.load().quoted_more
+    return sum(more.is_whole(header_name(lines[i])) for i in below) >= _QUOTED_HEADERS
+
+
+def _attribution_end(lines: Sequence[Line], index: int) -> int:
+    """Return the index after "On ..., Ann Lee wrote:" if that begins here, else 0."""
+    lists = phrases.load()
+    if not lists.on.leading(words_of(lines[index])):
+        return 0
+    for end in range(index + 1, min(index + _ATTRIBUTION_LINES, len(lines)) + 1):
+        if lines[end - 1].is_blank:
+            return 0
+        if lines[end - 1].text.rstrip(" *_").endswith(":"):
+            text = " ".join(line.text[:LOOKED_AT] for line in lines[index:end])
+            found = words(text)
+            said = any(lists.wrote.leading(found[i:]) for i in range(1, len(found)))
+            return end if said and _DATED.search(text) else 0
+    return 0
+
+
+def _quotes_to_the_end(lines: Sequence[Line], index: int, below: int) -> bool:
+    """Say whether what follows an attribution is the quoted mail and nothing else."""
+    following = text_lines(lines, below, len(lines))
+    if not following:
+        return True
+    if is_quoted(lines[following[0]]):
+        return _ends_in_quote(lines, following[0])
+    text = " ".join(line.text[:LOOKED_AT] for line in lines[index:below])
+    return _DATED.search(text) is not None
+
+
+def footer_start(lines: Sequence[Line], start: int, end: int) -> int:
+    """Return the index where lines of programs and firms begin ("Sent from my phone").
+
+    Args:
+        lines: the visible lines.
+        start: index of the first line of the body; a footer needs text above it.
+        end: index after the last line to look at.
+
+    Returns:
+        The index of the first such line, else ``end``.
+    """
+    lists = phrases.load()
+    candidates = text_lines(lines, start, end)[1:]
+    for index in candidates:
+        if not _begins_block(lines, index):
+            continue
+        found = words_of(lines[index])
+        said = " ".join(found)
+        if lists.footers.leading(found) or any(text in said for text in lists.footer_mentions):
+            return _with_rule_above(lines, index, start)
+    return end
+
+
+def _begins_block(lines: Sequence[Line], index: int) -> bool:
+    """Say whether nothing stands directly above, or only a short line such as a name."""
+    above = lines[index - 1] if index else None
+    return above is None or above.is_blank or is_rule(above) or len(above.text) < LOOKED_AT // 6
+
+
+def _with_rule_above(lines: Sequence[Line], index: int, start: int) -> int:
+    """Return the index of a drawn line right above, which belongs to the footer."""
+    above = next((i for i in range(index - 1, start, -1) if not lines[i].is_blank), None)
+    return above if above is not None and is_rule(lines[above]) else index
+
+
+def postscript_start(lines: Sequence[Line], start: int, end: int) -> int:
+    """Return the index of the first postscript, else ``end``."""
+    begins = phrases.load().postscripts
+    for index in text_lines(lines, start, end)[1:]:
+        text = lines[index].text[:LOOKED_AT].lstrip(" *_>")
+        length = begins.leading(words(text))
+        if length and _is_mark(text, length):
+            return index
+    return end
+
+
+def _is_mark(text: str, length: int) -> bool:
+    """Say whether the first words are a mark ("P.S.", "PS:"), not the start of a sentence."""
+    tokens = list(re.finditer(r"\w+", text))[:length]
+    head = text[: tokens[-1].end()]
+    after = text[tokens[-1].end() :].lstrip(" ")[:1]
+    return after in {".", ":", "-", "–", "—", ")", "*"} or head.isupper() or length > 1
+
+
+def blocks(lines: Sequence[Line], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield (first, last) of each run of lines without a blank one between them."""
+    first: int | None = None
+    for index in range(start, end):
+        if lines[index].is_blank:
+            if first is not None:
+                yield first, index
+            first = None
+        elif first is None:
+            first = index
+    if first is not None:
+        yield first, end
