@@ -111,6 +111,7 @@ class Entry:
     id: str | None = None
     title: str | None = None
     link: str | None = None
+    original_link: str | None = None  # the article's own address, where link only redirects to it
     authors: tuple[str, ...] = ()
     summary: str | None = None
     content: str | None = None  # the full text when the source gives it beside the summary
