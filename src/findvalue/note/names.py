@@ -15,14 +15,80 @@ _SENTENCE_WORDS = 6
 _DIGITS = 5  # a line with so many is a phone number or an address
 
 _PARTICLES = frozenset(
-    "van von de da do dos das del della di der den ter ten la le el bin ibn al y e zu zur af av"
-    " und and &".split()
+    [
+        "van",
+        "von",
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "der",
+        "den",
+        "ter",
+        "ten",
+        "la",
+        "le",
+        "el",
+        "bin",
+        "ibn",
+        "al",
+        "y",
+        "e",
+        "zu",
+        "zur",
+        "af",
+        "av",
+        "und",
+        "and",
+        "&",
+    ]
 )
 # Words that begin sentences and lists, never names.
 _NO_NAMES = frozenset(
-    "dear hi hello the this that it we you your my our if please thanks thank best regards yes no"
-    " monday tuesday wednesday thursday friday saturday sunday january february march april june"
-    " july august september october november december".split()
+    [
+        "dear",
+        "hi",
+        "hello",
+        "the",
+        "this",
+        "that",
+        "it",
+        "we",
+        "you",
+        "your",
+        "my",
+        "our",
+        "if",
+        "please",
+        "thanks",
+        "thank",
+        "best",
+        "regards",
+        "yes",
+        "no",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
 )
 _PLACEHOLDER = re.compile(
     r"(?:\[[^\[\]]{1,40}\]|\{\{?[^{}]{1,40}\}?\}|<<?[^<>@]{1,40}>?>|%\w{1,30}%|_{3,}"

@@ -61,7 +61,7 @@ class Phrases:
 
 
 @cache
-def load() -> Phrases:
+def word_lists() -> Phrases:
     """Return the word lists, read once."""
     data = tomllib.loads(files("findvalue.note").joinpath("phrases.toml").read_text("utf-8"))
 

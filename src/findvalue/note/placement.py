@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from findvalue.note import phrases
 from findvalue.note.model import Line, Mark, Sheet, Spot
+from findvalue.note.phrases import word_lists
 from findvalue.note.regions import (
     after_headers,
     footer_start,
@@ -91,6 +91,6 @@ def _closing(lines: Sequence[Line], body: int, signoff: int) -> int | None:
     if any(is_quoted(line) or Mark.SOLID in line.mark for line in block):
         return None
     found = [word for line in block for word in words(line.text)]
-    lists = phrases.load()
+    lists = word_lists()
     begins = lists.closings.leading(found) or lists.valedictions.is_whole(found)
     return first if begins and len(found) <= _CLOSING_WORDS else None

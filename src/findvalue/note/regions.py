@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from findvalue.note import phrases
 from findvalue.note.model import Line, Mark
+from findvalue.note.phrases import word_lists
 from findvalue.text import words
 
 LOOKED_AT = 300  # characters of a line that decide what it is
@@ -62,7 +62,7 @@ def after_headers(lines: Sequence[Line]) -> int:
 
     A note may be kept with its mail headers ("Subject: ...") on top; so may a template.
     """
-    names = phrases.load().header_names
+    names = word_lists().header_names
     index = _first_text(lines, 0)
     while index < len(lines) and Mark.SOLID in lines[index].mark and not _is_code(lines[index]):
         index += 1  # front matter
@@ -85,7 +85,7 @@ def _first_text(lines: Sequence[Line], start: int) -> int:
 
 def greeting(lines: Sequence[Line], start: int) -> int | None:
     """Return the index of the line that addresses the reader, or None."""
-    salutations = phrases.load().salutations
+    salutations = word_lists().salutations
     seen = 0
     for index in range(start, len(lines)):
         if lines[index].is_blank:
@@ -136,19 +136,19 @@ def _opens_unmarked_quote(lines: Sequence[Line], index: int, start: int) -> bool
     """Say whether an older mail begins here whose lines carry no mark of their own."""
     line = lines[index]
     found = words_of(line)
-    original = phrases.load().original
+    original = word_lists().original
     if original.leading(found) and (_RULE.match(line.text) or original.is_whole(found)):
         return True
-    if index == start or not phrases.load().quoted_from.is_whole(header_name(line)):
+    if index == start or not word_lists().quoted_from.is_whole(header_name(line)):
         return False
     below = text_lines(lines, index + 1, min(index + 1 + _HEADER_LINES, len(lines)))
-    more = phrases.load().quoted_more
+    more = word_lists().quoted_more
     return sum(more.is_whole(header_name(lines[i])) for i in below) >= _QUOTED_HEADERS
 
 
 def _attribution_end(lines: Sequence[Line], index: int) -> int:
     """Return the index after "On ..., Ann Lee wrote:" if that begins here, else 0."""
-    lists = phrases.load()
+    lists = word_lists()
     if not lists.on.leading(words_of(lines[index])):
         return 0
     for end in range(index + 1, min(index + _ATTRIBUTION_LINES, len(lines)) + 1):
@@ -184,7 +184,7 @@ def footer_start(lines: Sequence[Line], start: int, end: int) -> int:
     Returns:
         The index of the first such line, else ``end``.
     """
-    lists = phrases.load()
+    lists = word_lists()
     candidates = text_lines(lines, start, end)[1:]
     for index in candidates:
         if not _begins_block(lines, index):
@@ -210,7 +210,7 @@ def _with_rule_above(lines: Sequence[Line], index: int, start: int) -> int:
 
 def postscript_start(lines: Sequence[Line], start: int, end: int) -> int:
     """Return the index of the first postscript, else ``end``."""
-    begins = phrases.load().postscripts
+    begins = word_lists().postscripts
     for index in text_lines(lines, start, end)[1:]:
         text = lines[index].text[:LOOKED_AT].lstrip(" *_>")
         length = begins.leading(words(text))

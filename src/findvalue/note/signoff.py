@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from findvalue.note import phrases
 from findvalue.note.model import Line, Mark
 from findvalue.note.names import all_contact, is_contact, is_name, is_placeholder, is_sender
+from findvalue.note.phrases import word_lists
 from findvalue.note.regions import LOOKED_AT, is_quoted, is_rule, text_lines
 from findvalue.text import words
 
@@ -147,7 +147,7 @@ class _Tail:
         found = words(text)
         if not found or len(found) > _VALEDICTION_WORDS or text.rstrip().endswith("?"):
             return False
-        length = phrases.load().valedictions.leading(found)
+        length = word_lists().valedictions.leading(found)
         if length == len(found):
             return not self._goes_on(place)
         return length > 0 and text.rstrip(" *_").endswith(",") and self._is_name(place + 1)
@@ -176,7 +176,7 @@ class _Tail:
         """Return what follows a valediction on its line, when that is short."""
         text = self._text(place)
         found = words(text)
-        length = phrases.load().valedictions.leading(found)
+        length = word_lists().valedictions.leading(found)
         if not 0 < length < len(found) or len(found) - length > _NAME_WORDS:
             return None
         tokens = list(_WORD.finditer(text))
@@ -225,7 +225,7 @@ class _Tail:
         return self._window[place] == self._window[place - 1] + 1
 
     def _is_pure(self, place: int) -> bool:
-        return phrases.load().valedictions.is_whole(words(self._text(place)))
+        return word_lists().valedictions.is_whole(words(self._text(place)))
 
     def _last_block(self) -> int | None:
         """Return the place where the last block of lines begins."""
