@@ -105,7 +105,7 @@ def inspect_bytes(data: bytes, path: Path) -> tuple[SourceList, tuple[str, ...]]
 
 def _rendered(problems: list[Problem], path: Path) -> list[str]:
     """Return the problems as lines in the file's order, the first hundred of them."""
-    ordered = sorted(problems, key=lambda problem: problem.place.offset)
+    ordered = sorted(problems, key=lambda problem: (problem.place.line, problem.place.column))
     lines = [
         f"{path}:{problem.place.line}:{problem.place.column}: {problem.message}"
         for problem in ordered[:MOST_PROBLEMS]
@@ -260,11 +260,11 @@ class _Reading:
         if len(self.problems) > known or _refused(node):
             return None
         if "path" in values:
-            relative = values["path"]
-            path, problem = saved_path(relative, self.folder)
-            if problem:
+            path, problem = saved_path(values["path"], self.folder)
+            if path is None:
                 self._note(written["path"][1].start, problem)
-            values |= {"path": path, "key": f"file:{relative}"}
+                return None
+            values |= {"path": path, "key": f"file:{values['path']}"}
         else:
             values["key"] = values["url"]
         self._once(values, written)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from yaml.events import Event
 
 DEEPEST = 12  # levels of nesting; a source list needs four
-MOST_NODES = 40_000  # texts, lists and mappings; a list of 1,000 sources has some 15,000
+MOST_NODES = 25_000  # texts, lists and mappings; a list of 1,000 sources has some 12,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +196,10 @@ def place(mark: Any) -> Place:  # noqa: ANN401 - PyYAML's mark has no common typ
 
 def _explained(error: Any, text: str) -> Problem:  # noqa: ANN401 - the same: no common type
     """Return a syntax error in plain words, at the place where the user has to look."""
+    problem, context = error.problem or "", error.context or ""
     mark = error.problem_mark or error.context_mark
-    if error.context and "quoted scalar" in error.context and "end of stream" in error.problem:
-        mark = error.context_mark  # the opening quote, not the end of the file
+    if error.context_mark and syntax.is_at_opening(problem):
+        mark = error.context_mark
     lines = text.splitlines()
     line = lines[mark.line] if mark.line < len(lines) else ""
-    opened = error.context_mark.line + 1 if error.context_mark else mark.line + 1
-    message = syntax.explain(error.problem or "", error.context or "", line, mark.column, opened)
-    return Problem(place(mark), message)
+    return Problem(place(mark), syntax.explain(problem, context, line, mark.column))

@@ -9,20 +9,22 @@ _WORDS = (
     ("mapping values are not allowed", 'a ":" where no key can stand: put the value in quotes'),
     ("found unexpected end of stream", "a quote is opened here and never closed"),
     ("unknown escape character", 'a "\\" inside "..." must be doubled; or use \'...\''),
-    ("expected ',' or ']'", 'the "[" of line {opened} is not closed, or a value needs quotes'),
-    ("expected ',' or '}'", 'the "{{" of line {opened} is not closed, or a value needs quotes'),
+    ("expected ',' or ']'", '"[" is opened here and not closed, or a value in it needs quotes'),
+    ("expected ',' or '}'", '"{{" is opened here and not closed, or a value in it needs quotes'),
     ("could not find expected ':'", 'a key without ": " after it'),
     ("did not find expected key", "this does not fit: check the indentation and the quotes"),
     ("expected '-' indicator", 'the indentation does not fit: entries begin with "- "'),
     ("cannot start any token", 'a value that begins with "{char}" must be put in quotes'),
 )
+# Problems that show at the end of something, and are to be looked for at its beginning.
+_AT_OPENING = ("unexpected end of stream", "expected ',' or")
 _TABBED = re.compile(r" *\t")
 _TOP_KEY = re.compile(r"""["']?sources["']?[ \t]*:""")
 
 _NEXT_KEY = re.compile(r"(?:version|defaults)[ \t]*:")
 
 
-def explain(problem: str, context: str, line: str, column: int, opened: int) -> str:
+def explain(problem: str, context: str, line: str, column: int) -> str:
     """Return a syntax error in plain words.
 
     Args:
@@ -30,15 +32,19 @@ def explain(problem: str, context: str, line: str, column: int, opened: int) -> 
         context: what PyYAML says it was doing.
         line: the line of the error.
         column: where in the line, characters from 0.
-        opened: the line, from 1, on which the surrounding structure begins.
     """
     if _TABBED.match(line):
         return "a tab is used for indentation: use spaces"
     char = line[column : column + 1]
     for said, words in _WORDS:
         if said in problem:
-            return words.format(opened=opened, char=char)
+            return words.format(char=char)
     return " ".join(part for part in (context, problem) if part)
+
+
+def is_at_opening(problem: str) -> bool:
+    """Say whether a problem is to be looked for where its surroundings begin."""
+    return any(said in problem for said in _AT_OPENING)
 
 
 def without_entry(text: str, line: int) -> str | None:
@@ -62,10 +68,7 @@ def without_entry(text: str, line: int) -> str | None:
         return None
     indent = _dash(lines[first])
     starts = {at for at in range(first, len(lines)) if _dash(lines[at]) == indent}
-    before = [at for at in starts if at <= line - 1]
-    if not before:
-        return None
-    start = max(before)
+    start = max((at for at in starts if at <= line - 1), default=top + 1)
     over = (at for at in range(start + 1, len(lines)) if at in starts or _NEXT_KEY.match(lines[at]))
     end = next(over, len(lines))
     blanked = ["\n" if content.strip() else content for content in lines[start:end]]
