@@ -11,9 +11,17 @@ from datetime import timedelta
 from typing import Any
 
 from findvalue.fuzzy import closest
-from findvalue.sources import nodes
 from findvalue.sources.addresses import check_url
-from findvalue.sources.nodes import Node, Place, Problem, Text
+from findvalue.sources.nodes import (
+    ListNode,
+    MapNode,
+    Node,
+    Place,
+    Problem,
+    RefusedNode,
+    TextNode,
+    kind_of,
+)
 from findvalue.text import clean_text
 
 NAME_LIMIT = 100  # characters
@@ -98,7 +106,7 @@ def _key(key: Node, seen: Mapping[str, Place], allowed: Iterable[str], what: str
 
 def key_plain(key: Node) -> bool:
     """Say whether a key was written without quotes."""
-    return isinstance(key, Text) and key.plain
+    return isinstance(key, TextNode) and key.plain
 
 
 def _suggestion(word: str, choices: Iterable[str]) -> str:
@@ -121,22 +129,22 @@ def shown(value: str) -> str:
 # --- readers -----------------------------------------------------------------------------------
 
 
-def mapping_of(node: Node, what: str) -> nodes.Mapping:
+def mapping_of(node: Node, what: str) -> MapNode:
     """Return a node that must be a mapping."""
-    if isinstance(node, nodes.Refused):
+    if isinstance(node, RefusedNode):
         raise Invalid("", node)
-    if not isinstance(node, nodes.Mapping):
-        raise Invalid(f'{what} must have keys, like "name: value", not {nodes.kind_of(node)}', node)
+    if not isinstance(node, MapNode):
+        raise Invalid(f'{what} must have keys, like "name: value", not {kind_of(node)}', node)
     return node
 
 
 def text_of(node: Node, what: str) -> str:
     """Return a node that must be a text: ``no`` and ``1.0`` are texts as they stand."""
-    if isinstance(node, nodes.Refused):
+    if isinstance(node, RefusedNode):
         raise Invalid("", node)
-    if not isinstance(node, Text):
-        hint = " (put it in quotes)" if isinstance(node, nodes.Mapping) and node.flow else ""
-        raise Invalid(f"{what} must be a text, not {nodes.kind_of(node)}{hint}", node)
+    if not isinstance(node, TextNode):
+        hint = " (put it in quotes)" if isinstance(node, MapNode) and node.flow else ""
+        raise Invalid(f"{what} must be a text, not {kind_of(node)}{hint}", node)
     if not node.value.strip() or (node.plain and node.value in {"~", "null"}):
         raise Invalid(f"{what} is empty", node)
     return node.value
@@ -179,7 +187,7 @@ def read_flag(node: Node) -> bool:
 
 def read_tags(node: Node) -> tuple[str, ...]:
     """Return tags: a list, or one text."""
-    if isinstance(node, nodes.Sequence):
+    if isinstance(node, ListNode):
         tags = tuple(dict.fromkeys(_tag(item) for item in node.items))
     else:
         tags = (_tag(node),)

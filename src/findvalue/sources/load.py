@@ -10,9 +10,38 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from findvalue.errors import SourceListError
-from findvalue.sources import fields, nodes, syntax
 from findvalue.sources.addresses import has_topic, saved_path, without_placeholders
-from findvalue.sources.nodes import Node, NotYaml, Place, Problem
+from findvalue.sources.fields import (
+    Invalid,
+    Reader,
+    Values,
+    read_flag,
+    read_headers,
+    read_json,
+    read_kind,
+    read_language,
+    read_links,
+    read_mapping,
+    read_name,
+    read_refresh,
+    read_tags,
+    read_url,
+    read_weight,
+    shown,
+    text_of,
+)
+from findvalue.sources.nodes import (
+    ListNode,
+    MapNode,
+    Node,
+    NotYaml,
+    Place,
+    Problem,
+    RefusedNode,
+    TextNode,
+    compose,
+)
+from findvalue.sources.syntax import without_entry
 from findvalue.types import Source, SourceList
 from findvalue.urls import clean_url
 
@@ -26,24 +55,24 @@ _START = Place(1, 1, 0)
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 _HINT = "correct the lines above; docs/sources.md describes every key"
 
-_ENTRY: Mapping[str, fields.Reader] = {
-    "name": fields.read_name,
-    "url": fields.read_url,
-    "path": lambda node: fields.text_of(node, "path"),
-    "kind": fields.read_kind,
-    "tags": fields.read_tags,
-    "language": fields.read_language,
-    "weight": fields.read_weight,
-    "refresh": fields.read_refresh,
-    "links": fields.read_links,
-    "json": fields.read_json,
-    "paywalled": fields.read_flag,
-    "allow_private": fields.read_flag,
-    "headers": fields.read_headers,
-    "disabled": fields.read_flag,
+_ENTRY: Mapping[str, Reader] = {
+    "name": read_name,
+    "url": read_url,
+    "path": lambda node: text_of(node, "path"),
+    "kind": read_kind,
+    "tags": read_tags,
+    "language": read_language,
+    "weight": read_weight,
+    "refresh": read_refresh,
+    "links": read_links,
+    "json": read_json,
+    "paywalled": read_flag,
+    "allow_private": read_flag,
+    "headers": read_headers,
+    "disabled": read_flag,
 }
 _DEFAULTS = {key: _ENTRY[key] for key in ("language", "weight", "refresh")}
-_TOP: Mapping[str, fields.Reader] = {
+_TOP: Mapping[str, Reader] = {
     "version": lambda node: node,
     "defaults": lambda node: node,
     "sources": lambda node: node,
@@ -192,10 +221,10 @@ class _Reading:
         rereads = min(_MOST_REREADS, _REREAD // max(1, len(text)))
         for attempt in range(rereads + 1):
             try:
-                root, problems = nodes.compose(text)
+                root, problems = compose(text)
             except NotYaml as error:
                 self.problems.append(error.problem)
-                rest = syntax.without_entry(text, error.problem.place.line)
+                rest = without_entry(text, error.problem.place.line)
                 if rest is None or attempt == rereads:
                     return None
                 text = rest
@@ -206,11 +235,11 @@ class _Reading:
 
     def _document(self, root: Node) -> None:
         """Read the top level."""
-        if isinstance(root, nodes.Sequence):
+        if isinstance(root, ListNode):
             self._note(root.start, 'the file is a list: put it under a line "sources:"')
             return
         known = len(self.problems)
-        top = fields.read_mapping(root, _TOP, "the file", self.problems)
+        top = read_mapping(root, _TOP, "the file", self.problems)
         if "version" in top:
             self._version(top["version"])
         defaults = self._defaults(top.get("defaults"))
@@ -221,25 +250,25 @@ class _Reading:
 
     def _version(self, node: Node) -> None:
         try:
-            version = fields.text_of(node, "version")
-        except fields.Invalid as invalid:
+            version = text_of(node, "version")
+        except Invalid as invalid:
             self._note(invalid.place, invalid.message)
             return
         if version != VERSION:
             self._note(
                 node.start,
-                f'version is {VERSION} here, not "{fields.shown(version)}":'
+                f'version is {VERSION} here, not "{shown(version)}":'
                 " a newer findvalue may be needed",
             )
 
-    def _defaults(self, node: Node | None) -> fields.Values:
+    def _defaults(self, node: Node | None) -> Values:
         if node is None:
             return {}
-        return fields.read_mapping(node, _DEFAULTS, "defaults", self.problems)
+        return read_mapping(node, _DEFAULTS, "defaults", self.problems)
 
-    def _entries(self, node: Node, defaults: fields.Values) -> None:
-        if not isinstance(node, nodes.Sequence):
-            if not isinstance(node, nodes.Refused) and not self.problems:
+    def _entries(self, node: Node, defaults: Values) -> None:
+        if not isinstance(node, ListNode):
+            if not isinstance(node, RefusedNode) and not self.problems:
                 self._note(node.start, 'sources must be a list of entries that begin with "- "')
             return
         for item in node.items:
@@ -248,13 +277,13 @@ class _Reading:
             if source is not None and len(self.problems) == known:
                 self.sources.append(source)
 
-    def _entry(self, node: Node, defaults: fields.Values) -> Source | None:
+    def _entry(self, node: Node, defaults: Values) -> Source | None:
         """Return the source of one entry, or None when something about it is wrong."""
         known = len(self.problems)
-        values = fields.read_mapping(node, _ENTRY, "a source", self.problems)
-        if not isinstance(node, nodes.Mapping):
+        values = read_mapping(node, _ENTRY, "a source", self.problems)
+        if not isinstance(node, MapNode):
             return None
-        written = {pair[0].value: pair for pair in node.pairs if isinstance(pair[0], nodes.Text)}
+        written = {pair[0].value: pair for pair in node.pairs if isinstance(pair[0], TextNode)}
         for message, key in _contradictions(values, written):
             self._note(written[key][0].start if key else node.start, message)
         if len(self.problems) > known or _refused(node):
@@ -270,7 +299,7 @@ class _Reading:
         self._once(values, written)
         return Source(**(defaults | values), line=node.start.line)
 
-    def _once(self, values: fields.Values, written: Mapping[str, tuple[Node, Node]]) -> None:
+    def _once(self, values: Values, written: Mapping[str, tuple[Node, Node]]) -> None:
         """Note a name or an address that an entry before had already."""
         where = "path" if "path" in values else "url"
         address = str(values[where])
@@ -290,12 +319,12 @@ class _Reading:
             self.problems.append(Problem(place, message))
 
 
-def _refused(entry: nodes.Mapping) -> bool:
+def _refused(entry: MapNode) -> bool:
     """Say whether a value of an entry was refused; its problem is noted already."""
-    return any(isinstance(node, nodes.Refused) for pair in entry.pairs for node in pair)
+    return any(isinstance(node, RefusedNode) for pair in entry.pairs for node in pair)
 
 
-def _contradictions(values: fields.Values, written: Mapping[str, object]) -> list[tuple[str, str]]:
+def _contradictions(values: Values, written: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return what does not fit together in an entry: the message, and the key it belongs to."""
     found: list[tuple[str, str]] = []
     kind = values.get("kind", "feed")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
-from findvalue.sources import syntax
+from findvalue.sources.syntax import explain, is_at_opening
 
 if TYPE_CHECKING:
     from yaml.events import Event
@@ -39,7 +39,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextNode:
     """A scalar as it was written."""
 
     value: str
@@ -49,7 +49,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class ListNode:
     """A list."""
 
     items: tuple[Node, ...]
@@ -59,7 +59,7 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class MapNode:
     """Keys and values, in order, duplicates kept."""
 
     pairs: tuple[tuple[Node, Node], ...]
@@ -69,14 +69,14 @@ class Mapping:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedNode:
     """Something that YAML allows and a source list does not; its problem is already noted."""
 
     start: Place
     end: Place
 
 
-Node: TypeAlias = Text | Sequence | Mapping | Refused
+Node: TypeAlias = TextNode | ListNode | MapNode | RefusedNode
 
 
 class NotYaml(Exception):
@@ -111,7 +111,7 @@ def compose(text: str) -> tuple[Node | None, list[Problem]]:
 
 def kind_of(node: Node) -> str:
     """Return what a node is, in a user's words."""
-    return {Sequence: "a list", Mapping: "a mapping", Text: "a text"}.get(type(node), "nothing")
+    return {ListNode: "a list", MapNode: "a mapping", TextNode: "a text"}.get(type(node), "nothing")
 
 
 class _Composer:
@@ -145,24 +145,24 @@ class _Composer:
             self._stop(event, f"more than {MOST_NODES:,} values: this is no source list")
         if name == "AliasEvent":
             self._note(event, "aliases (*name) are not read here: write the value out")
-            return Refused(start, end)
+            return RefusedNode(start, end)
         if depth > DEEPEST:
             self._stop(event, f"nested more than {DEEPEST} levels deep")
         refused = self._refuses(event)
         node = self._bare_node(event, name, depth, start)
-        return Refused(node.start, node.end) if refused else node
+        return RefusedNode(node.start, node.end) if refused else node
 
     def _bare_node(self, event: Event, name: str, depth: int, start: Place) -> Node:
         """Return the node that begins with an event, whatever its tag and anchor."""
         details: Any = event
         if name == "ScalarEvent":
-            return Text(details.value, start, place(event.end_mark), plain=not details.style)
+            return TextNode(details.value, start, place(event.end_mark), plain=not details.style)
         children, end = self._children(depth)
         flow = bool(details.flow_style)
         if name == "SequenceStartEvent":
-            return Sequence(tuple(children), start, end, flow)
+            return ListNode(tuple(children), start, end, flow)
         pairs = tuple(zip(children[::2], children[1::2], strict=True))
-        return Mapping(pairs, start, end, flow)
+        return MapNode(pairs, start, end, flow)
 
     def _children(self, depth: int) -> tuple[list[Node], Place]:
         """Return the nodes of the collection that has just begun, and where it ends."""
@@ -198,8 +198,8 @@ def _explained(error: Any, text: str) -> Problem:  # noqa: ANN401 - the same: no
     """Return a syntax error in plain words, at the place where the user has to look."""
     problem, context = error.problem or "", error.context or ""
     mark = error.problem_mark or error.context_mark
-    if error.context_mark and syntax.is_at_opening(problem):
+    if error.context_mark and is_at_opening(problem):
         mark = error.context_mark
     lines = text.splitlines()
     line = lines[mark.line] if mark.line < len(lines) else ""
-    return Problem(place(mark), syntax.explain(problem, context, line, mark.column))
+    return Problem(place(mark), explain(problem, context, line, mark.column))
