@@ -1,0 +1,116 @@
+"""Bytes of a page become text, and text becomes small enough to build a tree of."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from findvalue.errors import ParseError
+from findvalue.urls import is_safe_url
+
+LONGEST = 3_000_000  # characters of a page that are looked at
+MOST_TAGS = 30_000  # tags of which a BeautifulSoup tree is built: about half a second
+_SNIFFED = 4_096  # bytes at the start in which a page declares its charset
+_BINARY_SHARE = 10  # one control byte in so many is no text
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# WHATWG: these labels mean windows-1252 on the web (https://encoding.spec.whatwg.org/#names-and-labels).
+_LATIN = frozenset({"iso8859-1", "ascii", "latin_1", "iso-8859-1", "us-ascii"})
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# What a browser never shows and a reader of facts never needs; JSON-LD stays.
+_UNSEEN = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<script\b(?![^>]{0,300}ld\+json).*?(?:</script\s*>|\Z)"
+    r"|<(style|svg|iframe|template|textarea|object|canvas)\b.*?(?:</\1\s*>|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG = re.compile(r"<[a-zA-Z]")
+_BASE = re.compile(
+    r"<base\b[^>]{0,500}?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE
+)
+
+
+def decode(body: bytes, content_type: str | None = None) -> str:
+    """Return a page's text.
+
+    UTF-8 wins whenever the bytes are valid UTF-8, since text in any other charset hardly ever is;
+    then a byte order mark, the header, the page's own meta tag and windows-1252, in this order.
+
+    Args:
+        body: the page as it was answered, decompressed.
+        content_type: the Content-Type header, if there was one.
+
+    Raises:
+        ParseError: the bytes are not text.
+    """
+    for mark, charset in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(charset, "replace")[:LONGEST]
+    start = body[:_SNIFFED]
+    if len(_CONTROL.findall(start)) * _BINARY_SHARE > len(start):
+        raise ParseError("is no web page but binary data")
+    declared = _declared(start, content_type)
+    if declared.startswith("iso2022"):  # pure ASCII bytes with escapes, so valid UTF-8 as well
+        return body.decode(declared, "replace")[:LONGEST]
+    try:
+        return body.decode("utf-8")[:LONGEST]
+    except UnicodeDecodeError:
+        return body.decode(declared or "cp1252", "replace")[:LONGEST]
+
+
+def _declared(start: bytes, content_type: str | None) -> str:
+    """Return Python's name of the declared charset, "" when there is none that it knows."""
+    header = _CHARSET.search(content_type or "")
+    meta = _META_CHARSET.search(start)
+    labels = [header[1]] if header else []
+    labels += [meta[1].decode("ascii", "replace")] if meta else []
+    for label in labels:
+        try:
+            name = codecs.lookup(label).name
+        except (LookupError, ValueError):
+            continue
+        return "cp1252" if name in _LATIN else name
+    return ""
+
+
+def visible(html: str) -> str:
+    """Return a page without comments, scripts, styles and the like; JSON-LD stays."""
+    return _UNSEEN.sub(" ", html)
+
+
+def first_tags(html: str, count: int = MOST_TAGS) -> str:
+    """Return the part of a page that holds its first ``count`` tags."""
+    for number, match in enumerate(_TAG.finditer(html)):
+        if number == count:
+            return html[: match.start()]
+    return html
+
+
+def base_url(html: str, url: str) -> str:
+    """Return the address that relative links of a page start from."""
+    match = _BASE.search(html)
+    href = next((group for group in match.groups() if group), "") if match else ""
+    return resolve(url, href) or url
+
+
+def resolve(base: str, href: str) -> str:
+    """Return the absolute address of a link, "" when it is none that may be followed."""
+    try:
+        absolute = urljoin(base, href.strip())
+    except ValueError:
+        return ""
+    return absolute if is_safe_url(absolute) else ""
+
+
+def tags(html: str, *names: str) -> Iterator[str]:
+    """Yield the start tags with one of these names, quoted ``>`` inside attributes and all."""
+    pattern = rf"""<(?:{"|".join(names)})\b(?>[^>"']|"[^"]*"|'[^']*'|["'])*>"""
+    return (match[0] for match in re.finditer(pattern, html, re.IGNORECASE))
