@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from findvalue.compose.languages import language_of
 from findvalue.compose.titles import cited_title, clean_title
 from findvalue.compose.topics import topic_phrase
 from findvalue.compose.wording import Phrase, Wording
+from findvalue.relevance import stems, topic_words
 from findvalue.text import words
 from findvalue.types import Article, CitationParts, Quote, TopicKind
 from findvalue.urls import host_of
 
 RECENT = timedelta(days=30)
-_STEM = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,10 @@ class Facts:
     foreign: bool  # the article is written in another language than the note
 
     def allow(self, phrase: Phrase) -> bool:
-        """Say whether a sentence claims only what is known."""
+        """Say whether a sentence claims only what is known.
+
+        The origin tells a foreign language, so no sentence may then name the title without it.
+        """
         if self.foreign and "title" in phrase.fields and "origin" not in phrase.fields:
             return False
         return phrase.fields <= self.values.keys() and phrase.needs <= self.conditions
@@ -42,7 +46,7 @@ def title_of(article: Article) -> str:
 
 def is_foreign(article: Article, language: Wording) -> bool:
     """Say whether the article is known to be in another language than the note."""
-    return bool(article.language) and _base(article.language or "") != language.language
+    return language_of(article) not in {None, language.language}
 
 
 def gather(
@@ -61,27 +65,29 @@ def gather(
     Args:
         article: the stored article.
         topic: the topic as typed.
-        parts: the citation of the article.
-        language: the words of the note's language.
+        parts: the citation of the article; its reference without the URL.
+        language: the words of the note's language, which also write the date.
         quote: the chosen sentence.
         kind: business or hobby, when the user said so.
         has_read: the user says that they read the article.
-        now: the time of writing, aware; None leaves out what depends on it.
+        now: the time of writing, aware; without it nothing counts as recent.
     """
-    foreign = is_foreign(article, language)
     title = title_of(article)
+    foreign = is_foreign(article, language)
     values = {
-        "topic": topic_phrase(topic, article, language),
-        "title": language.quoted(title),
+        "topic": topic_phrase(topic, language, body=article.body),
+        "title": language.quoted(title) if title else "",
         "site": parts.site,
-        "date": _date(article, language),
+        "date": language.long_date(article.published) if article.published else "",
         "author": _author(article, parts, language),
         "reference": parts.rendered,
         "quote": language.quoted(quote.text) if quote else "",
     }
-    values["origin"] = _origin(values, article if foreign else None, language)
+    tongue = _tongue(article, language) if foreign else ""
+    origin = ", ".join(part for part in (values["site"], values["date"], tongue) if part)
+    values["origin"] = f"({origin})" if origin else ""
     conditions = {
-        "named": _shares_word(topic, f"{title} {quote.text if quote else ''}"),
+        "named": _names(topic, f"{title} {quote.text if quote else ''}"),
         "recent": bool(now and article.published and now - article.published <= RECENT),
         "read": has_read,
         "hobby": kind == "hobby",
@@ -94,31 +100,21 @@ def gather(
     )
 
 
-def _base(language: str) -> str:
-    return language.replace("_", "-").partition("-")[0].lower()
-
-
-def _date(article: Article, language: Wording) -> str:
-    return language.long_date(article.published) if article.published else ""
-
-
 def _author(article: Article, parts: CitationParts, language: Wording) -> str:
-    if words(parts.author) == words(parts.site):
-        return ""
-    several = len(article.authors) > 1 and language.language != "en"
-    return "" if several else parts.author
+    """Return the author as a sentence may name them.
+
+    A publication is not its own author, and the citation joins several names in English.
+    """
+    joined = len(article.authors) > 1 and language.language != "en"
+    return "" if joined or words(parts.author) == words(parts.site) else parts.author
 
 
-def _origin(values: Mapping[str, str], foreign: Article | None, language: Wording) -> str:
-    said = [values["site"], values["date"]]
-    if foreign:
-        code = _base(foreign.language or "")
-        name = language.languages.get(code, "")
-        said.append(language.in_language.format(name=name) if name else "")
-    inner = ", ".join(part for part in said if part)
-    return f"({inner})" if inner else ""
+def _tongue(article: Article, language: Wording) -> str:
+    name = language.languages.get(language_of(article) or "", "")
+    return language.in_language.format(name=name) if name else ""
 
 
-def _shares_word(topic: str, text: str) -> bool:
-    wanted = {word[:_STEM] for word in words(topic)}
-    return bool(wanted) and wanted <= {word[:_STEM] for word in words(text)}
+def _names(topic: str, text: str) -> bool:
+    """Say whether a text holds all of a topic's content words."""
+    wanted = stems(topic_words(topic))
+    return bool(wanted) and wanted <= stems(words(text))

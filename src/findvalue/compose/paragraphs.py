@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Literal
 
 from findvalue.compose.facts import Facts, gather, is_foreign
-from findvalue.compose.gate import reference_text, verify
+from findvalue.compose.gate import verify
 from findvalue.compose.quotes import choose_quote
+from findvalue.compose.references import without_url
 from findvalue.compose.wording import Phrase, Slot, Wording, wording
 from findvalue.errors import NotFaithful, UsageError
 from findvalue.types import Article, CitationParts, Paragraph, Quote, Style, Tone, TopicKind
@@ -63,7 +64,7 @@ def compose(
     if style != "link" and not citation.rendered:
         raise UsageError(f"there is no {style} reference for {article.url}")
     chosen = _quote(article, topic, quote, words)
-    parts = reference_text(citation, article.url)
+    parts = without_url(citation, article.url)
     facts = gather(
         article, topic, parts, words, quote=chosen, kind=kind, has_read=has_read, now=now
     )
@@ -84,7 +85,7 @@ def compose(
         language=language,
         parts=citation,
     )
-    problems = verify(paragraph, article)
+    problems = verify(paragraph, article, now=now)
     if problems:
         raise NotFaithful(
             f"the paragraph about {article.url} is not what is stored: {problems[0]}",

@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterable
 
 from findvalue import fuzzy
-from findvalue.text import clean_text, fold, shorten
+from findvalue.compose.casing import quieten
+from findvalue.text import clean_text, fold, shorten, words
 
 CITED = 90  # characters of a title that a paragraph shows
 _MATCHES = 85  # token set ratio from which a last segment is the site's name
 _FEWEST_WORDS = 2  # a title is never cut to fewer
-_BREAK = re.compile(r"\s+(?:[|–—·•]|::|-|»)\s+")
+_BREAK = re.compile(r"\s+(?:[|–—·•»]|::|-)\s+")
 _SECTIONS = frozenset({"blog", "news", "medium", "home", "articles", "opinion", "substack"})
-_ACRONYM = 4  # letters up to which a word in capitals may be an acronym
+_LINK = re.compile(r"(?:https?://|www\.)\S*", re.IGNORECASE)  # mail programs would make it a link
 
 
 def clean_title(
@@ -27,8 +28,8 @@ def clean_title(
 ) -> str:
     """Return a title as it is cited.
 
-    Entities are decoded, a last segment that names the site is cut off, and a title in capitals
-    becomes sentence case; everything else is the publisher's wording and stays.
+    Entities are decoded, addresses dropped, a last segment that names the site is cut off, and a
+    title in capitals becomes sentence case. Everything else is the publisher's wording and stays.
 
     Args:
         title: the title as stored.
@@ -40,7 +41,7 @@ def clean_title(
     Returns:
         One line of plain text, "" when the title holds none.
     """
-    title = clean_text(html.unescape(title))
+    title = " ".join(_LINK.sub("", clean_text(html.unescape(title))).split())
     names = [name for name in (site_name, feed_title, host, host.partition(".")[0]) if name]
     return _sentence_case(_without_site(title, names), body)
 
@@ -49,35 +50,31 @@ def cited_title(title: str) -> str:
     """Return a cleaned title cut to what fits a paragraph: at ": ", else at a word with "…"."""
     if len(title) <= CITED:
         return title
-    head, colon, _ = title[:CITED].rpartition(": ")
-    if colon and len(head.split()) > _FEWEST_WORDS:
-        return head
-    return shorten(title, CITED)
+    head = title[:CITED].rpartition(": ")[0]
+    return head if len(head.split()) > _FEWEST_WORDS else shorten(title, CITED)
 
 
 def _without_site(title: str, names: Iterable[str]) -> str:
     breaks = list(_BREAK.finditer(title))
     if not breaks:
         return title
-    head, tail = title[: breaks[-1].start()], title[breaks[-1].end() :]
+    head, tail = title[: breaks[-1].start()], fold(title[breaks[-1].end() :])
     if len(head.split()) < _FEWEST_WORDS:
         return title
-    named = any(fuzzy.token_set_ratio(fold(tail), fold(name)) >= _MATCHES for name in names)
-    return head if named or fold(tail) in _SECTIONS else title
+    return head if tail in _SECTIONS or any(_is_name(tail, name) for name in names) else title
+
+
+def _is_name(tail: str, name: str) -> bool:
+    """Say whether a segment is the site's name: alike, and neither much shorter nor longer."""
+    said, named = words(tail), words(name)
+    if not said or not len(said) / 2 <= len(named) <= len(said) * 2:
+        return False
+    return fuzzy.token_set_ratio(tail, fold(name)) >= _MATCHES
 
 
 def _sentence_case(title: str, body: str) -> str:
-    letters = [char for char in title if char.isalpha()]
-    if not any(char.islower() or not char.isupper() for char in letters):
-        if len(title.split()) <= _FEWEST_WORDS or not letters:
-            return title
-        written = {word.upper(): word for word in reversed(re.findall(r"[\w’'-]+", body))}
-        cased = re.sub(r"[\w’'-]+", lambda found: _cased(found[0], written), title)
-        return cased[0].upper() + cased[1:]
-    return title
-
-
-def _cased(word: str, written: dict[str, str]) -> str:
-    if word in written:
-        return written[word]
-    return word if len(word) < _ACRONYM and word.isalpha() is False else word.lower()
+    """Return a title in capitals as a sentence; any other title as it is."""
+    if not title.isupper() or len(title.split()) <= _FEWEST_WORDS:
+        return title
+    cased = quieten(title, body)
+    return cased[0].upper() + cased[1:]

@@ -2,58 +2,97 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-
-from findvalue.compose.wording import Wording
+from findvalue.compose.casing import commonest_form, quieten
+from findvalue.compose.wording import TopicWords, Wording, wording
 from findvalue.errors import UsageError
 from findvalue.text import clean_text, shorten
-from findvalue.types import Article
 
 LONGEST = 80  # characters of a topic that a sentence shows
-_CLOSING = ".?!…"
+_CLOSING = ".?!…"  # marks that would meet the sentence's own full stop
+_MARKS = frozenset('"“”„«»{}[]<>`')
 
 
-def topic_phrase(topic: str, article: Article, language: Wording) -> str:
-    """Return a topic so that it fits after "about".
-
-    Noun phrases, names, gerunds and "how to ..." stay as typed, in the case in which the article
-    writes them; questions and first persons are put in quotation marks.
+def spoken_topic(topic: str, *, language: str = "en", body: str = "") -> str:
+    """Return a topic so that it fits after "about" in a note, see :func:`topic_phrase`.
 
     Args:
         topic: the topic as the user typed it.
-        article: the article that is cited for it.
+        language: of the note, ISO 639-1.
+        body: the article's text, which tells how the topic is written.
+    """
+    return topic_phrase(topic, wording(language), body=body)
+
+
+def topic_phrase(topic: str, language: Wording, *, body: str = "") -> str:
+    """Return a topic so that it fits after "about".
+
+    Noun phrases, names, gerunds and "how to ..." stay as typed, in the case in which the article
+    writes them; "to sail" becomes "sailing"; questions, first persons and whatever else does not
+    fit are put in quotation marks. An article is never added.
+
+    Args:
+        topic: the topic as the user typed it.
         language: the words of the note's language.
+        body: the article's text.
 
     Raises:
         UsageError: nothing printable was typed.
     """
     topic = clean_text(topic, 4 * LONGEST)
-    if not topic:
+    if not any(char.isalnum() for char in topic):
         raise UsageError("the topic is empty", hint="name what you talked about, in a few words")
-    topic = shorten(topic.rstrip(".,;:").rstrip() or topic, LONGEST)
-    form = _quoting_form(topic, language)
-    if form:
-        return form.format(topic=language.quoted(topic))
-    return as_written(topic, article.body)
-
-
-def _quoting_form(topic: str, language: Wording) -> str | None:
-    """Return the form that quotes a topic which does not fit as typed, else None."""
-    said = topic.lower().split()
-    rules = language.topic
-    indirect = topic.lower().startswith(rules.indirect)
-    if topic.endswith("?") or (said[0] in rules.interrogatives and not indirect):
-        return rules.question
-    if rules.first_person.intersection(said) or said[0] in rules.bare_verbs or said[0] == "to":
-        return rules.phrase
-    if topic[-1] in _CLOSING or any(mark in topic for mark in '"“”„«»{}'):
-        return rules.phrase
-    return None
+    topic = shorten(topic.rstrip(".,;:").rstrip(), LONGEST)
+    topic = _gerund(topic, language.topic) or topic
+    form = _quoting_form(topic, language.topic)
+    return form.format(topic=language.quoted(topic)) if form else as_written(topic, body)
 
 
 def as_written(topic: str, body: str) -> str:
-    """Return a topic in the case in which a text writes it inside its sentences, else as typed."""
-    inside = re.compile(rf"(?<=[\w,] )(?<!\w){re.escape(topic)}(?!\w)", re.IGNORECASE)
-    found = Counter(match[0] for match in inside.finditer(body))
-    return min(found, key=lambda form: (-found[form], form)) if found else topic
+    """Return a topic in the case in which a text writes it inside its sentences.
+
+    Args:
+        topic: the topic as typed.
+        body: a text; where it holds neither the phrase nor its words, they stay as typed.
+    """
+    whole = commonest_form(topic, body)
+    if whole:
+        return whole
+    if topic.isupper() and " " in topic:
+        return quieten(topic, body)
+    return " ".join(
+        (word.isalpha() and commonest_form(word, body)) or word for word in topic.split(" ")
+    )
+
+
+def _gerund(topic: str, rules: TopicWords) -> str | None:
+    """Return "sailing" for "to sail" and "migrating to X" for "migrate to X", else None."""
+    said = topic.split()
+    if rules.infinitive and said[0].lower() == rules.infinitive:
+        said = said[1:]
+    elif not _opens_with_verb(said, rules):
+        return None
+    if not said or said[0].lower() not in rules.gerunds:
+        return None
+    return " ".join([rules.gerunds[said[0].lower()], *said[1:]])
+
+
+def _opens_with_verb(said: list[str], rules: TopicWords) -> bool:
+    """Say whether the first word must be a verb: "migrate", or "scale" before "to"."""
+    if len(said) == 1:
+        return False
+    return said[0].lower() in rules.hardly_nouns or said[1].lower() in rules.after_verb
+
+
+def _quoting_form(topic: str, rules: TopicWords) -> str | None:
+    """Return the form that quotes a topic which does not fit as typed, else None."""
+    lowered = topic.lower()
+    said = lowered.split()
+    asks = any(f"{lowered} ".startswith(f"{word} ") for word in rules.interrogatives)
+    tells_how = any(lowered.startswith(f"{start} ") for start in rules.indirect)
+    if topic.endswith("?") or (asks and not tells_how and len(said) > 1):
+        return rules.question
+    if rules.first_person.intersection(said) or said[0] in {*rules.past, rules.infinitive}:
+        return rules.phrase
+    if topic[-1] in _CLOSING or not _MARKS.isdisjoint(topic):
+        return rules.phrase
+    return None

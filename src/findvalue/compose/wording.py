@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import Any, Literal, get_args
 
+from findvalue.compose.data import names, table
 from findvalue.errors import UsageError
 from findvalue.types import Tone
 
@@ -46,12 +45,16 @@ class Phrase:
 class TopicWords:
     """How a language names a topic, and which topics do not fit as they were typed."""
 
-    question: str
-    phrase: str
-    interrogatives: frozenset[str]
-    indirect: tuple[str, ...]
+    question: str  # "the question {topic}"
+    phrase: str  # "the topic {topic}"
+    interrogatives: tuple[str, ...]
+    indirect: tuple[str, ...]  # "how to": openings that fit although they ask
     first_person: frozenset[str]
-    bare_verbs: frozenset[str]
+    infinitive: str  # "to"; "" when the language has no such mark
+    after_verb: frozenset[str]  # words after which the one before was a verb
+    hardly_nouns: frozenset[str]  # verbs that are verbs wherever they open a topic
+    past: frozenset[str]
+    gerunds: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,14 @@ class Wording:
         """Return a date as this language writes it in a letter."""
         return self.date_form.format(day=day.day, month=self.months[day.month - 1], year=day.year)
 
+    def dates_in(self, text: str) -> list[str]:
+        """Return the dates of this language's long form that a text holds."""
+        months = "|".join(map(re.escape, self.months))
+        form = re.escape(self.date_form)
+        for field, digits in (("day", r"\d{1,2}"), ("month", f"(?:{months})"), ("year", r"\d{4}")):
+            form = form.replace(re.escape(f"{{{field}}}"), digits)
+        return re.findall(rf"\b{form}\b", text)
+
     def quoted(self, text: str) -> str:
         """Return a text in this language's quotation marks, its own marks turned into inner ones."""
         return self.quotes[0] + requote(text, self.inner_quotes) + self.quotes[1]
@@ -80,9 +91,7 @@ class Wording:
 
 def languages() -> tuple[str, ...]:
     """Return the languages a paragraph can be written in."""
-    folder = resources.files("findvalue.compose") / _FOLDER
-    names = (entry.name for entry in folder.iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    return names(_FOLDER, ".toml")
 
 
 @cache
@@ -96,13 +105,11 @@ def wording(language: str) -> Wording:
         UsageError: there is no data file for this language.
     """
     if language not in languages():
-        known = ", ".join(languages())
         raise UsageError(
             f"no paragraph can be written in the language {language!r} yet",
-            hint=f"use one of: {known}",
+            hint=f"use one of: {', '.join(languages())}",
         )
-    path = resources.files("findvalue.compose") / _FOLDER / f"{language}.toml"
-    return _wording(tomllib.loads(path.read_text("utf-8")))
+    return _wording(table(_FOLDER, language))
 
 
 def requote(text: str, marks: tuple[str, str]) -> str:
@@ -124,7 +131,6 @@ def requote(text: str, marks: tuple[str, str]) -> str:
 
 
 def _wording(data: Mapping[str, Any]) -> Wording:
-    topic = data["topic"]
     return Wording(
         language=data["language"],
         name=data["name"],
@@ -134,19 +140,27 @@ def _wording(data: Mapping[str, Any]) -> Wording:
         languages=data["languages"],
         months=tuple(data["date"]["months"]),
         date_form=data["date"]["form"],
-        topic=TopicWords(
-            question=topic["question"],
-            phrase=topic["phrase"],
-            interrogatives=frozenset(topic["interrogatives"]),
-            indirect=tuple(topic["indirect"]),
-            first_person=frozenset(topic["first_person"]),
-            bare_verbs=frozenset(topic["bare_verbs"]),
-        ),
+        topic=_topic_words(data["topic"]),
         slots={
             (slot, tone): tuple(_phrase(entry) for entry in data[slot][tone])
             for slot in SLOTS
             for tone in get_args(Tone)
         },
+    )
+
+
+def _topic_words(data: Mapping[str, Any]) -> TopicWords:
+    return TopicWords(
+        question=data["question"],
+        phrase=data["phrase"],
+        interrogatives=tuple(data["interrogatives"]),
+        indirect=tuple(data["indirect"]),
+        first_person=frozenset(data["first_person"]),
+        infinitive=data["infinitive"],
+        after_verb=frozenset(data["after_verb"]),
+        hardly_nouns=frozenset(data["hardly_nouns"]),
+        past=frozenset(data["past"]),
+        gerunds=data["gerunds"],
     )
 
 
