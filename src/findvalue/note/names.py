@@ -124,8 +124,12 @@ def is_sender(text: str, sender: str | None) -> bool:
     """Say whether a line is the sender's name, or a part or the initials of it.
 
     Titles after the name are allowed ("Marcus Bell, PhD"), other text is not.
+
+    Args:
+        text: the line.
+        sender: a name, an address, or ``Name <address>``; None when it is not known.
     """
-    known = words(sender or "")
+    known = _known(sender or "")
     found = words(text[:LOOKED_AT])
     if not known or not found:
         return False
@@ -137,6 +141,12 @@ def is_sender(text: str, sender: str | None) -> bool:
     full = [word for word in found if word in known]
     rest = [word for word in found if word not in known]
     return bool(full) and all(len(word) == 1 and word in initials for word in rest)
+
+
+def _known(sender: str) -> list[str]:
+    """Return the words of a sender's name; of a bare address the part before the @."""
+    name = sender.partition("<")[0] if "<" in sender[1:] else sender
+    return words(name.partition("@")[0])
 
 
 def is_contact(text: str) -> bool:

@@ -48,6 +48,7 @@ class Phrases:
 
     valedictions: PhraseSet
     closings: PhraseSet
+    courtesies: PhraseSet
     salutations: PhraseSet
     header_names: PhraseSet
     quoted_from: PhraseSet
@@ -72,6 +73,7 @@ def word_lists() -> Phrases:
     return Phrases(
         valedictions=every_language("valedictions"),
         closings=every_language("closings"),
+        courtesies=PhraseSet.of(data["courtesies"]["begins"]),
         salutations=every_language("salutations"),
         header_names=PhraseSet.of(headers["names"]),
         quoted_from=PhraseSet.of(headers["from"]),

@@ -15,6 +15,7 @@ from findvalue.note.regions import (
     after_headers,
     footer_start,
     greeting,
+    header_sender,
     is_quoted,
     is_rule,
     postscript_start,
@@ -25,6 +26,7 @@ from findvalue.note.signoff import find_signoff
 from findvalue.text import words
 
 CONFIDENT = 0.6  # below this the user is asked where the paragraph goes
+_COURTESY_WORDS = 12  # of a line of thanks that goes with the sign-off
 _CLOSING_WORDS = 60  # of a paragraph that closes a letter, at the most
 
 
@@ -49,7 +51,7 @@ def spot_in(lines: Sequence[Line], sender: str | None = None) -> Spot:
     body = top if hello is None else hello + 1
     written = footer_start(lines, top, quoted)
     postscript = postscript_start(lines, body, written)
-    signoff = find_signoff(lines, body, postscript, sender)
+    signoff = find_signoff(lines, body, postscript, sender or header_sender(lines, top))
     if signoff is None:
         return _end(lines, body, postscript)
     line = _allowed(lines, signoff.line, body)
@@ -92,5 +94,9 @@ def _closing(lines: Sequence[Line], body: int, signoff: int) -> int | None:
         return None
     found = [word for line in block for word in words(line.text)]
     lists = word_lists()
-    begins = lists.closings.leading(found) or lists.valedictions.is_whole(found)
-    return first if begins and len(found) <= _CLOSING_WORDS else None
+    if lists.valedictions.is_whole(found):
+        return first
+    if lists.courtesies.leading(found) and len(found) <= _COURTESY_WORDS:
+        return first
+    closes = lists.closings.leading(found) and len(found) <= _CLOSING_WORDS
+    return first if closes else None

@@ -83,6 +83,14 @@ def _first_text(lines: Sequence[Line], start: int) -> int:
     return next((i for i in range(start, len(lines)) if not lines[i].is_blank), len(lines))
 
 
+def header_sender(lines: Sequence[Line], top: int) -> str | None:
+    """Return who a ``From:`` line above the letter names, or None."""
+    for line in lines[:top]:
+        if word_lists().quoted_from.is_whole(header_name(line)):
+            return line.text.partition(":")[2].strip(" *_") or None
+    return None
+
+
 def greeting(lines: Sequence[Line], start: int) -> int | None:
     """Return the index of the line that addresses the reader, or None."""
     salutations = word_lists().salutations

@@ -24,6 +24,9 @@ _SHORT_WORDS = 6
 _NAME_WORDS = 3  # after "Best," on one line
 
 _DELIMITER = re.compile(r"\s*(?:--|—|–|---+|__+|\*\*\*+|===+)\s*")
+_DASHES = frozenset("-–—~")
+_STOPS = frozenset(".!?,…")
+_ENDING = 80  # characters at the end of a letter in which an inline sign-off is looked for
 _WORD = re.compile(r"\w+")
 
 
@@ -92,6 +95,7 @@ class _Tail:
             self._valediction,
             self._name_of_sender,
             self._name_at_the_end,
+            self._inside_last_block,
         ):
             found = rule()
             if found is not None:
@@ -116,7 +120,9 @@ class _Tail:
                 return self._found(place, "valediction", 0.85)
             if not self._opens_signoff(place):
                 continue
-            if not below or self._is_name(place + 1) or all_contact(below):
+            if not below or self._is_name(place + 1) or self._is_short(place + 1):
+                return self._found(place, "valediction", 0.92)
+            if all_contact(below):
                 return self._found(place, "valediction", 0.92)
         return None
 
@@ -129,14 +135,39 @@ class _Tail:
 
     def _name_at_the_end(self) -> SignOff | None:
         """Find a last block that has the shape of a name and what goes below it."""
-        place = self._last_block()
-        while place is not None and place < len(self._window):
+        for place in reversed(range(1, len(self._window))):
+            below = self._texts(place + 1)
+            if len(below) > _SIGNATURE_LINES or not all_contact(below):
+                return None
             text = self._text(place)
-            certain = is_placeholder(text)
-            if (certain or self._is_name(place)) and all_contact(self._texts(place + 1)):
-                sure = 0.85 if certain else 0.7
+            alone = not self._is_adjacent(place)
+            if is_placeholder(text) or (alone and self._is_name(place)):
+                sure = 0.85 if is_placeholder(text) else 0.7
                 return self._with_unusual_valediction(place, "name-shaped line", sure)
-            place += 1
+            if not below and self._ends_like_a_name(place):
+                return self._with_unusual_valediction(place, "last word", 0.65)
+        return None
+
+    def _ends_like_a_name(self, place: int) -> bool:
+        """Say whether the last line is a name by its place: alone, after a dash or a stop."""
+        text = self._text(place).strip()
+        if text[:1] in _DASHES:
+            return text.lstrip("".join(_DASHES) + " ").isalpha()
+        if not self._is_adjacent(place):
+            return text.isalpha()
+        stopped = self._text(place - 1).rstrip()[-1:] in _STOPS
+        return stopped and self._is_name(place) and self._is_short(place)
+
+    def _inside_last_block(self) -> SignOff | None:
+        """Find a last paragraph that ends in the sign-off: "... on Monday. Thanks, Kay"."""
+        place = self._last_block()
+        if not place:
+            return None
+        ending = self._text(len(self._window) - 1).rstrip()[-_ENDING:]
+        for sentence in re.split(r"(?<=[.!?])\s+", ending)[1:]:
+            rest = _after_valediction(sentence)
+            if rest is not None and (is_sender(rest, self._sender) or is_name(rest)):
+                return SignOff(self._window[place], "sign-off inside the last paragraph", 0.5)
         return None
 
     # --- what a line is ------------------------------------------------------------------------
@@ -170,20 +201,22 @@ class _Tail:
             return False
         marked = rest[:1] in {",", ".", "!", "-", "–", "—", "~", ";", ":"}
         name = rest.lstrip(" ,.!-–—~;:")
-        return marked and (is_name(name) or is_placeholder(name))
+        if not marked and self._texts(place + 1):
+            return False
+        return (marked or " " in self._text(place).removesuffix(rest).strip()) and (
+            is_name(name) or is_placeholder(name)
+        )
 
     def _beside(self, place: int) -> str | None:
         """Return what follows a valediction on its line, when that is short."""
-        text = self._text(place)
-        found = words(text)
-        length = word_lists().valedictions.leading(found)
-        if not 0 < length < len(found) or len(found) - length > _NAME_WORDS:
-            return None
-        tokens = list(_WORD.finditer(text))
-        return text[tokens[length - 1].end() :].lstrip() if len(tokens) >= length else None
+        return _after_valediction(self._text(place))
 
     def _is_sender(self, place: int) -> bool:
         return place < len(self._window) and is_sender(self._text(place), self._sender)
+
+    def _is_short(self, place: int) -> bool:
+        """Say whether a line is so short that only a name can be meant."""
+        return place < len(self._window) and len(words(self._text(place))) <= _NAME_WORDS
 
     def _is_name(self, place: int) -> bool:
         if place >= len(self._window):
@@ -194,8 +227,8 @@ class _Tail:
     # --- where the sign-off begins -------------------------------------------------------------
 
     def _found(self, place: int, rule: str, confidence: float) -> SignOff:
-        """Return the sign-off, with a second valediction right above: "Many thanks, / Best,"."""
-        while place and self._is_adjacent(place) and self._is_pure(place - 1):
+        """Return the sign-off, with what belongs to it above: "Many thanks, / Best,"."""
+        while self._adjoins(place) and (self._is_pure(place - 1) or self._leads_in(place - 1)):
             place -= 1
         return SignOff(self._window[place], rule, confidence)
 
@@ -227,6 +260,15 @@ class _Tail:
     def _is_pure(self, place: int) -> bool:
         return word_lists().valedictions.is_whole(words(self._text(place)))
 
+    def _leads_in(self, place: int) -> bool:
+        """Say whether a first line of a block leads into a valediction: "I remain, / yours"."""
+        text = self._text(place).rstrip(" *_")
+        return (
+            text.endswith(",")
+            and len(words(text)) <= _VALEDICTION_WORDS
+            and not self._adjoins(place)
+        )
+
     def _last_block(self) -> int | None:
         """Return the place where the last block of lines begins."""
         place = len(self._window) - 1
@@ -243,3 +285,13 @@ class _Tail:
             for index in self._window[place:]
             if not is_rule(self._lines[index])
         ]
+
+
+def _after_valediction(text: str) -> str | None:
+    """Return what follows a valediction on its line, when that may be a name."""
+    found = words(text)
+    length = word_lists().valedictions.leading(found)
+    if not 0 < length < len(found) or len(found) - length > _NAME_WORDS:
+        return None
+    tokens = list(_WORD.finditer(text))
+    return text[tokens[length - 1].end() :].lstrip() if len(tokens) >= length else None
