@@ -1,0 +1,173 @@
+"""The frame around the commands: default command, global options, errors, exit codes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from findvalue import __version__
+from findvalue.cli.dates import Moment
+from findvalue.cli.group import LazyGroup
+from findvalue.cli.session import Session
+from findvalue.cli.terminal import Terminal, colour_wanted
+from findvalue.errors import ExitCode, FindvalueError
+
+EPILOG = """\b
+Exit codes: 0 ok, 1 nothing found, 2 usage, 3 source list invalid,
+4 every source failed, 5 refused to protect a note, 130 Ctrl-C, 143 SIGTERM."""
+
+
+class Terminated(BaseException):
+    """The process was asked to end (SIGTERM)."""
+
+
+@click.group(
+    cls=LazyGroup,
+    commands={
+        "search": "findvalue.cli.search:search",
+        "attach": "findvalue.cli.note:attach",
+        "detach": "findvalue.cli.note:detach",
+        "undo": "findvalue.cli.note:undo",
+        "refresh": "findvalue.cli.refresh:refresh",
+        "sources": "findvalue.cli.sources:sources",
+        "doctor": "findvalue.cli.doctor:doctor",
+    },
+    default="search",
+    epilog=EPILOG,
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "auto_envvar_prefix": "FINDVALUE",
+        "max_content_width": 100,
+    },
+)
+@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
+@click.option("--sources", type=click.Path(path_type=Path), help="The source list (sources.yaml).")
+@click.option("--store", type=click.Path(path_type=Path), help="Where articles are kept.")
+@click.option("--now", type=Moment(), help="Pretend that it is this date, for repeatable runs.")
+@click.option("--color/--no-color", default=None, help="Force or forbid colour.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but the answer.")
+@click.option("-v", "--verbose", count=True, help="Say more on stderr (-vv: everything).")
+@click.pass_context
+def main(
+    ctx: click.Context,
+    *,
+    sources: Path | None,
+    store: Path | None,
+    now: datetime | None,
+    color: bool | None,
+    quiet: bool,
+    verbose: int,
+) -> None:
+    r"""Find the one article worth sending after an interview, and put it into the note.
+
+    \b
+    findvalue "battery recycling"               look a topic up
+    findvalue attach note.txt "sailing"         put the best article into a note
+    findvalue refresh                           fetch what is new
+    """
+    terminal = Terminal(colour=colour_wanted(color, os.environ), quiet=quiet, verbose=verbose)
+    ctx.color = terminal.colour
+    ctx.obj = Session(terminal=terminal, sources=sources, store=store, now=now)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: what stands after the program's name; None for the process's own.
+
+    Returns:
+        The exit code. No exception leaves this function.
+    """
+    _tolerant_streams()
+    with _sigterm_as_exception():
+        try:
+            return _run(list(sys.argv[1:] if arguments is None else arguments))
+        except FindvalueError as error:
+            return _report(error.fact, error.hint, error.exit_code)
+        except (KeyboardInterrupt, click.Abort):
+            return _report("interrupted; what was finished is kept", "", ExitCode.INTERRUPTED)
+        except Terminated:
+            return _report("terminated; what was finished is kept", "", ExitCode.TERMINATED)
+        except BrokenPipeError:
+            _discard_output()
+            return ExitCode.OK
+        except OSError as error:
+            return _report(_os_fact(error), "", ExitCode.NOTHING_FOUND)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        result = main.main(arguments, prog_name="findvalue", standalone_mode=False)
+        sys.stdout.flush()
+    except click.UsageError as error:
+        hint = f'try "{error.ctx.command_path} --help"' if error.ctx else ""
+        return _report(_unstopped(error.format_message()), hint, ExitCode.USAGE)
+    except click.ClickException as error:
+        return _report(_unstopped(error.format_message()), "", ExitCode.USAGE)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    return int(result or 0)
+
+
+def _report(fact: str, hint: str, code: int) -> int:
+    """Print an error the way every error looks, and return its exit code."""
+    with contextlib.suppress(OSError, ValueError):
+        terminal = Terminal(colour=False)
+        for line in fact.splitlines():
+            terminal.note(f"error: {line}")
+        if hint:
+            terminal.note(f"\nhint: {hint}")
+    return code
+
+
+def _unstopped(message: str) -> str:
+    """Return click's message in the house's form: one line, small first letter, no full stop."""
+    message = " ".join(message.split()).rstrip(".")
+    return message[:1].lower() + message[1:]
+
+
+def _os_fact(error: OSError) -> str:
+    reason = (error.strerror or str(error)).lower()
+    return f"{reason}: {error.filename}" if error.filename else reason
+
+
+def _tolerant_streams() -> None:
+    """Never fail on a character that the terminal's encoding does not have."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _discard_output() -> None:
+    """Point stdout nowhere, so that closing it at exit does not complain about a closed pipe."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextlib.contextmanager
+def _sigterm_as_exception() -> Iterator[None]:
+    """Let SIGTERM unwind the stack as Ctrl-C does, so that clean-up runs."""
+
+    def end(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise Terminated
+
+    try:
+        before = signal.signal(signal.SIGTERM, end)
+    except ValueError:  # not in the main thread: the host program decides
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,94 @@
+"""A click group with a default command, loaded command by command."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+
+class LazyGroup(click.Group):
+    """Commands are imported when they are used; the first word decides, else the default command.
+
+    ``findvalue --json sailing`` is ``findvalue search --json sailing``; global options may stand
+    anywhere before ``--``.
+
+    Args:
+        commands: name of each command and where it is, as ``module:attribute``.
+        default: the command when the first word is none.
+        attributes: passed on to click.
+    """
+
+    def __init__(self, *, commands: dict[str, str], default: str, **attributes: Any) -> None:  # noqa: ANN401 - click's own signature
+        super().__init__(**attributes)
+        self._lazy = commands
+        self._default = default
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names in the order in which help shows them."""
+        return list(self._lazy)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import and return a command."""
+        if cmd_name not in self._lazy:
+            return None
+        module, _, attribute = self._lazy[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Sort the global options to the front and put the default command in when none is named."""
+        if not args:
+            click.echo(ctx.get_help(), color=ctx.color)
+            ctx.exit(0)
+        own, rest = _split(args, _arity(self.get_params(ctx)))
+        if rest and not self._names_command(ctx, rest):
+            rest.insert(0, self._default)
+        return super().parse_args(ctx, [*own, *rest])
+
+    def _names_command(self, ctx: click.Context, rest: Sequence[str]) -> bool:
+        default = self.get_command(ctx, self._default)
+        arity = _arity(default.get_params(ctx)) if default else {}
+        skip = 0
+        for token in rest:
+            if skip:
+                skip -= 1
+            elif token.startswith("-") and token not in {"-", "--"}:
+                skip = 0 if "=" in token else arity.get(token, 0)
+            else:
+                return token == rest[0] and token in self._lazy
+        return False
+
+
+def _arity(params: Sequence[click.Parameter]) -> dict[str, int]:
+    """Return how many words each option takes."""
+    return {
+        name: 0 if param.is_flag or param.count else param.nargs
+        for param in params
+        if isinstance(param, click.Option)
+        for name in (*param.opts, *param.secondary_opts)
+    }
+
+
+def _split(args: Sequence[str], own: dict[str, int]) -> tuple[list[str], list[str]]:
+    """Return the words that are the group's own options with their values, and the others."""
+    mine: list[str] = []
+    rest: list[str] = []
+    index = 0
+    while index < len(args):
+        token = args[index]
+        if token == "--":  # noqa: S105 - not a password
+            rest += args[index:]
+            break
+        name, equals, _ = token.partition("=")
+        taken = 1 + (own.get(name, 0) if not equals else 0)
+        belongs = name in own and not (name in _PASSED_ON and rest)
+        (mine if belongs else rest).extend(args[index : index + (taken if belongs else 1)])
+        index += taken if belongs else 1
+    return mine, rest
+
+
+# After a command's name these ask for the command's help, not for the program's.
+_PASSED_ON = frozenset({"-h", "--help"})

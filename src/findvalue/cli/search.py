@@ -1,0 +1,171 @@
+"""findvalue search: rank articles for one or more topics."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import click
+
+from findvalue.cli.dates import Span
+from findvalue.cli.present import is_repaired, matches_as_json, show_match, show_paragraph
+from findvalue.cli.session import Session, pass_session
+from findvalue.errors import AllSourcesFailed, NothingFound
+from findvalue.pipeline import Library
+from findvalue.types import Match, RefreshReport, TopicKind
+
+_NEAR_COMMAND = 2  # edits between a lone word and a command's name that make it a likely slip
+
+
+@click.command()
+@click.argument("topics", nargs=-1, required=True, metavar="TOPIC...")
+@click.option(
+    "-n",
+    "--limit",
+    type=click.IntRange(1, 1000),
+    default=5,
+    show_default=True,
+    help="Matches to show for each topic.",
+)
+@click.option("--since", type=Span(), help="Only newer than this: 30d, 6w, 3m, 2026-01-31.")
+@click.option("--source", "sources", multiple=True, help="Only this source. Repeatable.")
+@click.option("--tag", "tags", multiple=True, help="Only sources with this tag. Repeatable.")
+@click.option("--kind", type=click.Choice(["business", "hobby"]), help="What sort of topic it is.")
+@click.option("--exact", is_flag=True, help="Take every word as it is spelt.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md).")
+@click.option("--explain", is_flag=True, help="Show the parts that add up to each score.")
+@click.option(
+    "--paragraph", "paragraphs", is_flag=True, help="Print the paragraph for the best match."
+)
+@click.option("--offline", is_flag=True, help="Never touch the network.")
+@click.option("--refresh", "refresh_first", is_flag=True, help="Refresh the sources first.")
+@pass_session
+def search(
+    session: Session,
+    *,
+    topics: tuple[str, ...],
+    limit: int,
+    since: timedelta | datetime | None,
+    sources: tuple[str, ...],
+    tags: tuple[str, ...],
+    kind: TopicKind | None,
+    exact: bool,
+    as_json: bool,
+    explain: bool,
+    paragraphs: bool,
+    offline: bool,
+    refresh_first: bool,
+) -> None:
+    """Rank the articles of your sources for TOPIC, best first.
+
+    This is the default: findvalue "battery recycling" searches.
+    """
+    with session.library(offline=offline) as library:
+        report = bring_up_to_date(session, library, topics, everything=refresh_first)
+        results = {
+            topic: library.search(
+                topic,
+                limit=limit,
+                since=_since(since, session.moment()),
+                exact=exact,
+                kind=kind,
+                sources=sources,
+                tags=tags,
+            )
+            for topic in topics
+        }
+        if as_json:
+            session.terminal.raw(matches_as_json(results, now=session.moment()))
+        elif paragraphs:
+            _show_paragraphs(session, library, results, kind)
+        else:
+            _show(session, results, explain=explain)
+        if not any(results.values()):
+            raise nothing_found(library, topics, report)
+
+
+def bring_up_to_date(
+    session: Session, library: Library, topics: tuple[str, ...], *, everything: bool = False
+) -> RefreshReport | None:
+    """Ask what is due before a look-up; show progress and what is wrong with the list."""
+    report = None
+    if everything:
+        report = library.refresh(progress=session.show_progress)
+    later = library.freshen(topics, progress=session.show_progress)
+    session.terminal.end_progress()
+    session.show_problems(library)
+    return report or later
+
+
+def nothing_found(
+    library: Library, topics: tuple[str, ...], report: RefreshReport | None
+) -> NothingFound | AllSourcesFailed:
+    """Return the error that says why there is nothing, with the likeliest remedy."""
+    if report and report.outcomes and len(report.failed) == len(report.outcomes):
+        first = report.failed[0]
+        return AllSourcesFailed(
+            f"no source could be reached ({first.name}: {first.detail})",
+            hint="check the connection, then run: findvalue refresh",
+        )
+    command = _meant_command(topics)
+    if command:
+        hint = f'did you mean "findvalue {command}"?'
+    elif not library.store.size():
+        hint = (
+            "nothing is stored yet; run without --offline"
+            if library.offline
+            else "nothing is stored yet; run: findvalue refresh"
+        )
+    else:
+        hint = "try fewer or other words, or add a source that covers it: findvalue sources list"
+    named = ", ".join(f'"{topic}"' for topic in topics)
+    return NothingFound(f"no article is good enough for {named}", hint=hint)
+
+
+def _meant_command(topics: tuple[str, ...]) -> str | None:
+    if len(topics) != 1 or " " in topics[0]:
+        return None
+    from findvalue.cli.frame import main
+    from findvalue.fuzzy import edits
+
+    near = [
+        (edits(topics[0].lower(), name, at_most=_NEAR_COMMAND), name)
+        for name in main.list_commands(click.get_current_context())
+    ]
+    distance, name = min(near)
+    return name if distance <= _NEAR_COMMAND else None
+
+
+def _since(value: timedelta | datetime | None, now: datetime) -> datetime | None:
+    return now - value if isinstance(value, timedelta) else value
+
+
+def _show(session: Session, results: dict[str, list[Match]], *, explain: bool) -> None:
+    terminal = session.terminal
+    for number, (topic, matches) in enumerate(results.items()):
+        if len(results) > 1:
+            if number:
+                terminal.write("")
+            terminal.write((topic, "bold"))
+        for rank, match in enumerate(matches, start=1):
+            show_match(terminal, rank, match, now=session.moment(), explain=explain)
+        _say_what_was_read(session, topic, matches)
+
+
+def _say_what_was_read(session: Session, topic: str, matches: list[Match]) -> None:
+    if matches and is_repaired(matches[0]):
+        session.terminal.remark(f'"{topic}" was read as "{matches[0].read_as}"')
+
+
+def _show_paragraphs(
+    session: Session,
+    library: Library,
+    results: dict[str, list[Match]],
+    kind: TopicKind | None,
+) -> None:
+    for number, (topic, matches) in enumerate(results.items()):
+        if not matches:
+            continue
+        if number:
+            session.terminal.write("")
+        _say_what_was_read(session, topic, matches)
+        show_paragraph(session.terminal, library.paragraph(matches[0], kind=kind))

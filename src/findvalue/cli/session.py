@@ -1,0 +1,57 @@
+"""What every command shares: the terminal, and how to open the library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from findvalue.cli.terminal import Terminal
+
+if TYPE_CHECKING:  # --version and --help load nothing of the pipeline
+    from findvalue.pipeline import Library
+    from findvalue.types import SourceOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One run of the command line.
+
+    Args:
+        terminal: where to write.
+        sources: the source list named on the command line.
+        store: the store named on the command line.
+        now: the moment to pretend, or None.
+    """
+
+    terminal: Terminal
+    sources: Path | None = None
+    store: Path | None = None
+    now: datetime | None = None
+
+    def moment(self) -> datetime:
+        """Return the current moment, aware UTC."""
+        return self.now or datetime.now(UTC)
+
+    def library(self, *, offline: bool = False) -> Library:
+        """Return the library for this run; use it as a context manager."""
+        from findvalue.pipeline import Library
+
+        return Library(self.store, self.sources, offline=offline, clock=self.moment)
+
+    def show_progress(self, outcome: SourceOutcome, done: int, total: int) -> None:
+        """Show how far a refresh is."""
+        self.terminal.progress(f"refreshing {done}/{total}  {outcome.name}")
+
+    def show_problems(self, library: Library) -> None:
+        """Say what is wrong with the source list and with the store."""
+        for problem in library.problems:
+            self.terminal.note(f"warning: {problem}")
+        for notice in library.notices:
+            self.terminal.note(f"warning: {notice}")
+
+
+pass_session = click.make_pass_decorator(Session)

@@ -1,0 +1,96 @@
+"""The one writer: what goes to stdout and stderr, with colour or without, always printable."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from findvalue.text import clean_text
+
+Ink = Literal["bold", "dim", "green", "yellow", "red", "cyan"]
+_CODES: dict[Ink, str] = {
+    "bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36",
+}  # fmt: skip
+_LINE_LIMIT = 10_000  # characters of one printed line
+_DEFAULT_WIDTH = 80
+
+
+def colour_wanted(flag: bool | None, environ: Mapping[str, str]) -> bool:
+    """Return whether to colour: flag, then NO_COLOR, then FORCE_COLOR, then the terminal.
+
+    See https://no-color.org and https://force-color.org.
+    """
+    if flag is not None:
+        return flag
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and environ.get("TERM") != "dumb"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """Where a command writes.
+
+    Args:
+        colour: whether escape codes may be written.
+        quiet: leave out everything on stderr but errors.
+        verbose: how much more to say on stderr.
+    """
+
+    colour: bool = False
+    quiet: bool = False
+    verbose: int = 0
+
+    @property
+    def interactive(self) -> bool:
+        """Whether somebody is there to answer a question."""
+        return sys.stdin.isatty() and sys.stderr.isatty()
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal, 80 when there is none."""
+        return shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns
+
+    def write(self, *pieces: str | tuple[str, Ink]) -> None:
+        """Print one line of data; pieces are text, or text with an ink."""
+        sys.stdout.write("".join(self._piece(piece) for piece in pieces) + "\n")
+
+    def raw(self, text: str) -> None:
+        """Print text as it is: JSON, a diff, a note."""
+        sys.stdout.write(text)
+
+    def note(self, message: str) -> None:
+        """Say something on stderr; every line is made printable."""
+        for line in message.split("\n"):
+            sys.stderr.write(clean_text(line, _LINE_LIMIT) + "\n")
+
+    def remark(self, message: str) -> None:
+        """Say something on stderr that --quiet leaves out."""
+        if not self.quiet:
+            self.note(message)
+
+    def progress(self, message: str) -> None:
+        """Overwrite the progress line, on a terminal only."""
+        if self.quiet or not sys.stderr.isatty():
+            return
+        line = clean_text(message, max(self.width - 1, 1))
+        sys.stderr.write(f"\r\x1b[K{line}" if self.colour else f"\r{line:<{self.width - 1}}")
+        sys.stderr.flush()
+
+    def end_progress(self) -> None:
+        """Wipe the progress line."""
+        self.progress("")
+        if not self.quiet and sys.stderr.isatty():
+            sys.stderr.write("\r")
+
+    def _piece(self, piece: str | tuple[str, Ink]) -> str:
+        text, ink = (piece, None) if isinstance(piece, str) else piece
+        lead = text[: len(text) - len(text.lstrip(" "))]
+        trail = text[len(text.rstrip(" ")) :] if text.strip(" ") else ""
+        printable = lead + clean_text(text, _LINE_LIMIT) + trail
+        return f"\x1b[{_CODES[ink]}m{printable}\x1b[0m" if ink and self.colour else printable

@@ -1,0 +1,397 @@
+"""The public face: a library of articles, and what can be done with it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from findvalue import paths, rank
+from findvalue.pipeline.due import anything_due
+from findvalue.pipeline.options import WriteOptions
+from findvalue.protocols import Ledger
+from findvalue.store import SQLiteStore, open_ledger, open_store
+from findvalue.types import (
+    Article,
+    AttachReport,
+    LedgerRecord,
+    Match,
+    Paragraph,
+    People,
+    RefreshReport,
+    Scope,
+    SourceList,
+    SourceOutcome,
+    Style,
+    Tone,
+    TopicKind,
+)
+from findvalue.urls import clean_url
+
+if TYPE_CHECKING:  # heavy stages are loaded by the calls that need them
+    from findvalue.note import Draft
+    from findvalue.pipeline.notes import Plan
+    from findvalue.pipeline.refresh import Refresher
+
+Progress = Callable[[SourceOutcome, int, int], None]
+
+NOBODY = People()
+DEFAULTS = WriteOptions()
+
+LOOKUP_BUDGET = 8.0  # seconds a look-up may spend on sources that are due
+FIRST_BUDGET = 45.0  # seconds the first look-up may spend on filling an empty store
+
+
+class Library:
+    """Articles of a source list, kept in a store. Use it as a context manager.
+
+    Args:
+        store: path of the store; None for the one that the environment or the system names.
+        sources: path of the sources file; None for the one found by the usual rules.
+        offline: never touch the network. Saved files are read all the same.
+        semantic: match by meaning too; None for "when the extra is installed".
+        clock: returns the current moment, aware UTC.
+        environ: environment variables; None for the process's own.
+    """
+
+    def __init__(
+        self,
+        store: Path | str | None = None,
+        sources: Path | str | None = None,
+        *,
+        offline: bool = False,
+        semantic: bool | None = None,
+        clock: Callable[[], datetime] | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self.offline = offline
+        self.stop = threading.Event()  # set it to end a running refresh early
+        self.problems: tuple[str, ...] = ()  # of the source list, as file:line:col: message
+        self._semantic = semantic
+        self._clock = clock or _utc_now
+        self._environ = os.environ if environ is None else environ
+        self.store_at = paths.store_path(_path(store), self._environ)
+        self.sources_at = paths.find_sources(_path(sources), environ=self._environ, cwd=Path.cwd())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store and the ledger, when they were opened."""
+        for name in ("store", "ledger"):
+            opened = self.__dict__.pop(name, None)
+            if opened is not None:
+                opened.close()
+
+    @cached_property
+    def store(self) -> SQLiteStore:
+        """The store of articles, opened when it is first needed."""
+        return open_store(self.store_at.path)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The record of what was put into which draft."""
+        return open_ledger(paths.ledger_path(self._environ))
+
+    # --- sources -------------------------------------------------------------------------------
+
+    @cached_property
+    def source_list(self) -> SourceList:
+        """The source list, read and checked; what is wrong with it stands in ``problems``."""
+        from findvalue import sources
+
+        found, self.problems = sources.inspect(self.sources_at.path)
+        return found
+
+    def refresh(
+        self,
+        *,
+        everything: bool = True,
+        budget: float | None = None,
+        progress: Progress | None = None,
+    ) -> RefreshReport:
+        """Ask the sources for new articles.
+
+        Args:
+            everything: ask sources before their interval is over, too. One that told us to
+                wait, or that keeps failing, is never asked before its time.
+            budget: seconds after which no answer is waited for.
+            progress: called after each source.
+
+        Returns:
+            What happened to each source. A source that fails keeps its articles.
+
+        Raises:
+            SourceListError: the source list cannot be read at all.
+            StoreError: the store cannot be written, or another refresh is running.
+        """
+        from findvalue.pipeline.plan import standing_jobs
+
+        self._sync()
+        jobs = standing_jobs(
+            self.source_list.active,
+            self.store.states(),
+            now=self._clock(),
+            offline=self.offline,
+            everything=everything,
+        )
+        return self._refresher(progress).run(jobs, budget=budget)
+
+    def freshen(
+        self, topics: Sequence[str], *, progress: Progress | None = None
+    ) -> RefreshReport | None:
+        """Bring the store up to date for a look-up, within the look-up's time budget.
+
+        Asks what is due, and each search source for each topic it was not asked today. An empty
+        store gets more time. Returns None at once, without reading the source list or loading
+        an HTTP client, when there is nothing to ask.
+        """
+        self._sync()
+        members = self.store.members(self.sources_at.path)
+        states = self.store.states()
+        now = self._clock()
+        if not anything_due(members, states, topics, now=now, offline=self.offline):
+            return None
+        from findvalue.pipeline.plan import standing_jobs, topic_jobs
+
+        active = self.source_list.active
+        jobs = standing_jobs(active, states, now=now, offline=self.offline)
+        if not self.offline:
+            jobs += topic_jobs(active, states, topics, now=now)
+        first = not any(key in states for key in members)
+        return self._refresher(progress).run(jobs, budget=FIRST_BUDGET if first else LOOKUP_BUDGET)
+
+    def add(self, articles: Iterable[Article]) -> int:
+        """Put articles into the store by hand; every look-up sees them.
+
+        Args:
+            articles: articles with plain text only.
+
+        Returns:
+            How many were not there before.
+        """
+        return self.store.add(articles)
+
+    def article(self, url: str) -> Article | None:
+        """Return the stored article with this address, tracking parameters aside."""
+        return self.store.article(clean_url(url))
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know of the store: repaired, moved aside, read only."""
+        return self.store.notices if "store" in self.__dict__ else ()
+
+    # --- search --------------------------------------------------------------------------------
+
+    def search(
+        self,
+        topic: str,
+        *,
+        limit: int = 10,
+        since: datetime | None = None,
+        floor: float | None = None,
+        collapse: bool = True,
+        exact: bool = False,
+        kind: TopicKind | None = None,
+        sources: Sequence[str] = (),
+        tags: Sequence[str] = (),
+    ) -> list[Match]:
+        """Return the stored articles that fit a topic, best first. Never touches the network.
+
+        Args:
+            topic: any string.
+            limit: how many matches at the most.
+            since: only articles published at or after this, aware.
+            floor: the lowest score (0-100) to return; None for "worth sending at all".
+            collapse: show the same story of several sources once.
+            exact: take every word as it is spelt.
+            kind: what sort of topic it is; news ages faster for business.
+            sources: only these source names.
+            tags: only sources that carry one of these tags.
+        """
+        self._sync()
+        scope = Scope(
+            list_path=self.sources_at.path, since=since, sources=tuple(sources), tags=tuple(tags)
+        )
+        return rank.search(
+            self.store,
+            topic,
+            now=self._clock(),
+            limit=limit,
+            floor=floor,
+            collapse=collapse,
+            exact=exact,
+            kind=kind,
+            scope=scope,
+        )
+
+    # --- paragraph and note --------------------------------------------------------------------
+
+    def paragraph(
+        self,
+        match: Match,
+        *,
+        tone: Tone = "neutral",
+        style: Style = "link",
+        people: People = NOBODY,
+        kind: TopicKind | None = None,
+    ) -> Paragraph:
+        """Compose the cited paragraph for a match.
+
+        Args:
+            match: what to write about.
+            tone: formal, neutral or warm.
+            style: how the source is cited.
+            people: who writes to whom.
+            kind: what sort of topic it is.
+
+        Raises:
+            NotFaithful: the paragraph would say what the stored article does not.
+        """
+        from findvalue.pipeline import notes
+
+        return notes.paragraph(
+            match, tone=tone, style=style, people=people, kind=kind, now=self._clock()
+        )
+
+    def plan_attach(
+        self,
+        draft: Draft | Path | str,
+        paragraph: Paragraph,
+        *,
+        people: People = NOBODY,
+        options: WriteOptions = DEFAULTS,
+    ) -> Plan:
+        """Work out how a paragraph goes into a draft, without writing; ``write`` does it.
+
+        Args:
+            draft: the path of a draft, or one that is read already.
+            paragraph: what to insert; it replaces the paragraph of an earlier run.
+            people: who writes to whom; the sender's name helps to find the sign-off.
+            options: where it goes, and what may be overwritten.
+
+        Raises:
+            DraftProtected: it cannot be done without risk to the draft.
+            NotFaithful: the paragraph does not say what its stored article says.
+        """
+        from findvalue.pipeline import notes
+
+        read = _read(draft)
+        return notes.plan_attach(
+            read,
+            paragraph,
+            self._records(read),
+            people=people,
+            options=options,
+            now=self._clock(),
+        )
+
+    def write(self, plan: Plan, *, options: WriteOptions = DEFAULTS) -> AttachReport:
+        """Make a planned change to a draft, and remember it.
+
+        Raises:
+            DraftProtected: the rules are not sure of the place, or the file changed meanwhile.
+        """
+        from findvalue.pipeline import notes
+
+        return notes.write(plan, self.ledger, options=options, now=self._clock())
+
+    def attach(
+        self,
+        path: Path | str,
+        paragraph: Paragraph,
+        *,
+        people: People = NOBODY,
+        options: WriteOptions = DEFAULTS,
+    ) -> AttachReport:
+        """Put a paragraph into a draft, or in the place of the one that is there.
+
+        Takes and raises what ``plan_attach`` and ``write`` do.
+        """
+        plan = self.plan_attach(path, paragraph, people=people, options=options)
+        return self.write(plan, options=options)
+
+    def plan_detach(self, draft: Draft | Path | str, *, options: WriteOptions = DEFAULTS) -> Plan:
+        """Work out how the paragraph leaves a draft, without writing.
+
+        Raises:
+            DraftProtected: there is no paragraph of ours, or the user edited it.
+        """
+        from findvalue.pipeline import notes
+
+        read = _read(draft)
+        return notes.plan_detach(read, self._records(read), options=options, now=self._clock())
+
+    def detach(self, path: Path | str, *, options: WriteOptions = DEFAULTS) -> AttachReport:
+        """Take the paragraph out of a draft.
+
+        Takes and raises what ``plan_detach`` and ``write`` do.
+        """
+        return self.write(self.plan_detach(path, options=options), options=options)
+
+    def plan_undo(self, draft: Draft | Path | str, *, options: WriteOptions = DEFAULTS) -> Plan:
+        """Work out how the last write to a draft is taken back, without writing.
+
+        Raises:
+            DraftProtected: nothing was written to it, or it was changed since.
+        """
+        from findvalue.pipeline import notes
+
+        read = _read(draft)
+        return notes.plan_undo(read, self._records(read), options=options)
+
+    def undo(self, path: Path | str, *, options: WriteOptions = DEFAULTS) -> AttachReport:
+        """Restore the bytes that a draft had before the last write.
+
+        Takes and raises what ``plan_undo`` and ``write`` do.
+        """
+        return self.write(self.plan_undo(path, options=options), options=options)
+
+    # --- inside --------------------------------------------------------------------------------
+
+    def _sync(self) -> None:
+        """Make the store know the list as it is on disk, without reading it when it does."""
+        if not self.store.is_synced(self.sources_at.path):
+            self.store.sync(self.source_list)
+
+    def _refresher(self, progress: Progress | None) -> Refresher:
+        from findvalue.pipeline.refresh import Refresher
+
+        return Refresher(
+            store=self.store,
+            now=self._clock,
+            progress=progress,
+            stop=self.stop,
+            environ=self._environ,
+        )
+
+    def _records(self, draft: Draft) -> list[LedgerRecord]:
+        path = draft.target or draft.path
+        return self.ledger.records(path) if path else []
+
+
+def _read(draft: Draft | Path | str) -> Draft:
+    from findvalue import note
+
+    return note.read_draft(draft) if isinstance(draft, (Path, str)) else draft
+
+
+def _path(value: Path | str | None) -> Path | None:
+    return None if value is None else Path(value)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,209 @@
+"""From a match to a note: cite, compose, pass the gate, place, remember, write."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from findvalue import compose, note
+from findvalue.cite import citation_parts
+from findvalue.errors import DraftProtected, NotFaithful
+from findvalue.note import Draft, read_draft
+from findvalue.pipeline.options import WriteOptions
+from findvalue.protocols import Ledger
+from findvalue.types import (
+    AttachReport,
+    LedgerRecord,
+    Match,
+    Paragraph,
+    People,
+    Style,
+    Tone,
+    TopicKind,
+)
+
+__all__ = [
+    "Draft",
+    "Plan",
+    "paragraph",
+    "plan_attach",
+    "plan_detach",
+    "plan_undo",
+    "read_draft",
+    "stream_draft",
+    "unsure",
+    "write",
+    "write_copy",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A change to a draft that is worked out, and not yet made.
+
+    Args:
+        draft: the draft as it was read.
+        report: what the change is.
+        record: what the ledger will remember; None when a write is taken back.
+        undone: id of the record whose write is taken back, or None.
+    """
+
+    draft: Draft
+    report: AttachReport
+    record: LedgerRecord | None = None
+    undone: int | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the rules are sure of the place."""
+        placement = self.report.placement
+        return placement is None or placement.confidence >= note.CONFIDENT
+
+
+def paragraph(
+    match: Match,
+    *,
+    tone: Tone,
+    style: Style,
+    people: People,
+    kind: TopicKind | None,
+    now: datetime,
+) -> Paragraph:
+    """Compose the paragraph for a match; the gate has passed it.
+
+    Raises:
+        NotFaithful: it would say what the stored article does not.
+    """
+    return compose.compose(
+        match.article,
+        match.read_as or match.topic,
+        citation=citation_parts(match.article, style),
+        now=now,
+        tone=tone,
+        style=style,
+        recipient=people.recipient,
+        kind=kind,
+        has_read=people.has_read,
+    )
+
+
+def plan_attach(
+    draft: Draft,
+    what: Paragraph,
+    records: Sequence[LedgerRecord],
+    *,
+    people: People,
+    options: WriteOptions,
+    now: datetime,
+) -> Plan:
+    """Work out how a paragraph goes into a draft.
+
+    Raises:
+        DraftProtected: it cannot be done without risk to the draft.
+        NotFaithful: the paragraph does not say what its article says.
+    """
+    problems = compose.verify(what, what.article)
+    if problems:
+        raise NotFaithful(
+            f"the paragraph about {what.url} is not what is stored: {problems[0]}",
+            hint="compose it again",
+        )
+    report = note.attach(
+        draft,
+        what,
+        records=records,
+        sender=people.sender or None,
+        at=options.at,
+        force=options.force,
+    )
+    changes = report.after != report.before and draft.path is not None
+    record = note.record_of(draft, report, now=now) if changes else None
+    return Plan(draft=draft, report=report, record=record)
+
+
+def plan_detach(
+    draft: Draft,
+    records: Sequence[LedgerRecord],
+    *,
+    options: WriteOptions,
+    now: datetime,
+) -> Plan:
+    """Work out how the paragraph leaves a draft.
+
+    Raises:
+        DraftProtected: there is none of ours, or the user edited it.
+    """
+    report = note.detach(draft, records=records, force=options.force)
+    record = note.record_of(draft, report, now=now) if draft.path is not None else None
+    return Plan(draft=draft, report=report, record=record)
+
+
+def plan_undo(draft: Draft, records: Sequence[LedgerRecord], *, options: WriteOptions) -> Plan:
+    """Work out how the last write to a draft is taken back.
+
+    Raises:
+        DraftProtected: nothing was written to it, or it was changed since.
+    """
+    report = note.undo(draft, records=records, force=options.force)
+    last = note.standing_records(records, draft.data)[0]
+    return Plan(draft=draft, report=report, undone=last.id)
+
+
+def write(plan: Plan, ledger: Ledger, *, options: WriteOptions, now: datetime) -> AttachReport:
+    """Make a change: the ledger first, so that whatever happens it can be taken back.
+
+    Raises:
+        DraftProtected: the rules are not sure of the place, or the file changed meanwhile.
+    """
+    if not (plan.is_sure or options.any_place):
+        raise unsure(plan)
+    if plan.report.after == plan.report.before:
+        return plan.report
+    if plan.record is not None:
+        ledger.record(plan.record)
+    note.write_draft(plan.draft, plan.report.after, now=now)
+    if plan.undone is not None:
+        ledger.forget(plan.undone)
+    return replace(plan.report, written=True)
+
+
+def stream_draft(data: bytes) -> Draft:
+    """Return a draft that came in by a stream.
+
+    Raises:
+        UsageError: it is of a kind that findvalue cannot write.
+    """
+    return Draft(data=data, format=note.format_of(None, data))
+
+
+def write_copy(data: bytes, path: Path | None) -> None:
+    """Write a changed draft to a new place; None is standard output.
+
+    Raises:
+        DraftProtected: something else stands there, or it cannot be written.
+    """
+    if path is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise DraftProtected(f"{path} exists already", hint="name a new file") from None
+    except OSError as error:
+        raise DraftProtected(f"{path} cannot be written: {error.strerror}") from error
+
+
+def unsure(plan: Plan) -> DraftProtected:
+    """Return the error for a draft in which no place is certain."""
+    placement = plan.report.placement
+    rule = placement.rule if placement else "none"
+    return DraftProtected(
+        f"no certain place for the paragraph in {plan.draft.path or 'the draft'} (rule: {rule})",
+        hint="name the line it goes before with --at LINE, or put {{ findvalue }} where it belongs",
+    )

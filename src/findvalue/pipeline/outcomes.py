@@ -1,0 +1,173 @@
+"""What one answer means for a source: its next state and the outcome to report. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from findvalue.errors import FetchError, FindvalueError
+from findvalue.fetch import Fetched, schedule
+from findvalue.types import (
+    SaveCounts,
+    Source,
+    SourceOutcome,
+    SourceState,
+    SourceStatus,
+    Validators,
+)
+
+STALE_AFTER = timedelta(days=90)  # a source whose newest article is older tells nothing new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """When an attempt happened, and the random part of when the next one may.
+
+    Args:
+        now: the moment of the attempt, aware.
+        jitter: 0 to 1, spreads the next attempts of sources that were asked together.
+    """
+
+    now: datetime
+    jitter: float
+
+
+def delivered(
+    old: SourceState,
+    source: Source,
+    fetched: Fetched,
+    timing: Timing,
+    *,
+    ttl: timedelta | None,
+    body_hash: str,
+    dates: list[datetime],
+    articles: int,
+) -> SourceState:
+    """Return the state after an answer that was read.
+
+    Args:
+        old: the state before.
+        source: the source that answered.
+        fetched: its answer.
+        timing: when it happened.
+        ttl: how long the feed itself asks to be left alone.
+        body_hash: hash of the body from the first entry on.
+        dates: publication dates of what it delivered, where known.
+        articles: how many articles it delivered.
+    """
+    status, detail = SourceStatus.OK, ""
+    if not articles:
+        status, detail = SourceStatus.EMPTY, "answered without any article"
+    elif dates and timing.now - max(dates) > STALE_AFTER:
+        days = (timing.now - max(dates)).days
+        status, detail = SourceStatus.STALE, f"newest article is {days} days old"
+    return replace(
+        _answered(old, source, fetched, timing, ttl=ttl),
+        status=status,
+        detail=detail,
+        body_hash=body_hash,
+        articles=articles,
+    )
+
+
+def unchanged(old: SourceState, source: Source, fetched: Fetched, timing: Timing) -> SourceState:
+    """Return the state after a 304, or after a 200 that brought the same entries again."""
+    status = old.status if old.status in _LASTING else SourceStatus.UNCHANGED
+    return replace(_answered(old, source, fetched, timing, ttl=None), status=status)
+
+
+# What a source was before stays true of it when nothing changed.
+_LASTING = {SourceStatus.EMPTY, SourceStatus.STALE}
+
+
+def _answered(
+    old: SourceState,
+    source: Source,
+    fetched: Fetched,
+    timing: Timing,
+    *,
+    ttl: timedelta | None,
+) -> SourceState:
+    return replace(
+        old,
+        detail=old.detail if old.status in _LASTING else "",
+        validators=_merged(old.validators, fetched),
+        moved_to=fetched.moved_to or old.moved_to,
+        next_at=schedule.next_at(
+            interval=source.refresh,
+            ttl=ttl,
+            fresh_for=fetched.fresh_for,
+            retry_after=None,
+            failures=0,
+            now=timing.now,
+            jitter=timing.jitter,
+        ),
+        last_attempt=timing.now,
+        last_success=timing.now,
+        failures=0,
+    )
+
+
+def _merged(old: Validators, fetched: Fetched) -> Validators:
+    """Keep what a 304 left out; a 200 replaces everything (RFC 9110, section 15.4.5)."""
+    if fetched.status != 304:  # noqa: PLR2004 - Not Modified
+        return fetched.validators
+    return Validators(
+        etag=fetched.validators.etag or old.etag,
+        last_modified=fetched.validators.last_modified or old.last_modified,
+    )
+
+
+def failed(old: SourceState, source: Source, error: FindvalueError, timing: Timing) -> SourceState:
+    """Return the state after a failure. The articles of the source stay as they are."""
+    status, retry_after = SourceStatus.BROKEN, None
+    if isinstance(error, FetchError):
+        status = error.source_status
+        if error.retry_after is not None:
+            retry_after = timedelta(seconds=error.retry_after)
+    return replace(
+        old,
+        status=status,
+        detail=error.fact,
+        next_at=schedule.next_at(
+            interval=source.refresh,
+            ttl=None,
+            fresh_for=None,
+            retry_after=retry_after,
+            failures=old.failures + 1,
+            now=timing.now,
+            jitter=timing.jitter,
+            paused=status is SourceStatus.GONE,
+        ),
+        last_attempt=timing.now,
+        failures=old.failures + 1,
+    )
+
+
+def outcome(
+    source: Source,
+    state: SourceState,
+    *,
+    counts: SaveCounts | None = None,
+    status: SourceStatus | None = None,
+    seconds: float = 0.0,
+) -> SourceOutcome:
+    """Return what to report of a source after this refresh.
+
+    Args:
+        source: the source.
+        state: its new state.
+        counts: what was stored, when something was.
+        status: overrides the state's status.
+        seconds: how long the answer took.
+    """
+    counts = counts or SaveCounts()
+    return SourceOutcome(
+        name=source.name,
+        key=state.key,
+        status=status or state.status,
+        detail=state.detail,
+        new=counts.new,
+        updated=counts.updated,
+        seconds=seconds,
+    )
