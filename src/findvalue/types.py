@@ -130,6 +130,7 @@ class ParsedFeed:
     language: str | None = None
     ttl: timedelta | None = None  # how long the feed itself asks to be left alone
     entries: tuple[Entry, ...] = ()
+    complete: bool = True  # False when the body was cut short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
