@@ -15,6 +15,9 @@ _MARKUP = re.compile(
     r"""|</?([a-z][a-z0-9:-]*)(?>[^<>"']|"[^"<]*"|'[^'<]*'|["'])*+>""",
     re.IGNORECASE | re.DOTALL,
 )
+_ACTIVE = re.compile(
+    r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
+)
 _PART_OF_TAG = re.compile(r"<[^<>]*\Z")
 # Elements that part no words.
 _INLINE = {
@@ -43,6 +46,11 @@ def html_to_text(html_text: str, limit: int) -> str:
     if "&" in raw:
         raw = html.unescape(raw)
     return clean_text(raw, limit)
+
+
+def without_scripts(html_text: str) -> str:
+    """Return a piece of HTML without scripts, styles and comments."""
+    return _ACTIVE.sub("", html_text) if "<" in html_text else html_text
 
 
 def _gap(match: re.Match[str]) -> str:

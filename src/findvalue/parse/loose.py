@@ -13,9 +13,12 @@ from datetime import UTC, datetime, timedelta
 from time import struct_time
 from typing import Any
 
+from findvalue.errors import ParseError
 from findvalue.parse.dates import EARLIEST_YEAR, parse_date
 from findvalue.types import Entry, ParsedFeed
 
+# What feedparser is known to raise on hostile bytes instead of setting its "bozo" flag.
+_FAILURES = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
 _DIGITS = 6  # of a time to live in minutes; more is nonsense
 BODY_LIMIT = 2 << 20  # bytes; beyond this feedparser takes seconds
 # feedparser's search for mail addresses is quadratic in the length of a name
@@ -27,24 +30,29 @@ _LONG_NAME = re.compile(
 )
 
 
-def read_loose(body: bytes, *, url: str, content_type: str | None = None) -> ParsedFeed:
+def read_loose(body: bytes, *, url: str) -> ParsedFeed:
     """Return what feedparser finds in a body.
 
     Args:
-        body: the feed.
+        body: the feed, in UTF-8.
         url: where it came from; relative links are resolved against it.
-        content_type: the Content-Type header, if there was one.
+
+    Raises:
+        ParseError: feedparser itself failed.
     """
     import feedparser
 
-    headers = {"content-location": url, "content-type": content_type or ""}
+    headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
     feedparser.api.PREFERRED_XML_PARSERS[:] = []  # else results depend on what is installed
-    result = feedparser.parse(
-        io.BytesIO(_LONG_NAME.sub(rb"\1", body[:BODY_LIMIT])),
-        response_headers=headers,
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        result = feedparser.parse(
+            io.BytesIO(_LONG_NAME.sub(rb"\1", body[:BODY_LIMIT])),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except _FAILURES as error:
+        raise ParseError(f"could not be read ({type(error).__name__})") from error
     feed = result.feed
     return ParsedFeed(
         title=_text(feed.get("title")),

@@ -1,0 +1,132 @@
+"""The reader of broken feeds: one entry at a time, one known element after the other.
+
+Whatever is wrong inside an element of an entry stays inside it: the reader looks for the end tag
+of each element it knows and takes what lies between as it is. A stray tag, an unclosed paragraph
+or CDATA that never ends cost one element of one entry, not the rest of the feed.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from findvalue.parse.entry_parts import Parts, base_of
+from findvalue.parse.xml_names import PrefixedNames
+from findvalue.types import ParsedFeed
+
+_ATTRIBUTES = r"""((?>[^<>"']|"[^"<]*"|'[^'<]*'|["'])*+)"""
+_ENTRY = re.compile(rf"<(?:\w{{1,20}}:)?(?:item|entry)(?=[\s>/]){_ATTRIBUTES}>", re.IGNORECASE)
+_ENTRY_END = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s{0,9}>", re.IGNORECASE)
+_START = re.compile(rf"<([A-Za-z_][\w:.-]{{0,60}}){_ATTRIBUTES}>")
+_ATTRIBUTE = re.compile(r"""([\w:.-]{1,60})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
+_SECTION = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
+_OPAQUE = frozenset({"image", "textinput"})  # elements of a channel with titles of their own
+_STRUCTURE = frozenset({"rss", "feed", "rdf", "channel", "entry", "div"})
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+
+
+def read_flat(text: str, *, url: str) -> ParsedFeed:
+    """Return what can be found in a broken feed.
+
+    Args:
+        text: a feed that no strict parser accepts.
+        url: where it came from.
+    """
+    names = PrefixedNames()
+    url = base_of(url)
+    starts = list(_ENTRY.finditer(text))
+    head = Parts(names, _markup, url, url)
+    head.take(_nodes(text[: starts[0].start()] if starts else text, names))
+    entries = []
+    for index, start in enumerate(starts):
+        limit = starts[index + 1].start() if index + 1 < len(starts) else len(text)
+        end = _ENTRY_END.search(text, start.end(), limit)
+        parts = Parts(names, _markup, url, url)
+        parts.take(_nodes(text[start.end() : end.start() if end else limit], names))
+        entry = parts.entry(head)
+        if end or index + 1 < len(starts) or (entry.title and entry.link):
+            entries.append(entry)
+    return head.feed(tuple(entries))
+
+
+class FlatNode:
+    """An element as it is written."""
+
+    __slots__ = ("_attributes", "_names", "_raw", "tag", "text")
+
+    def __init__(self, tag: str, attributes: str, raw: str, names: PrefixedNames) -> None:
+        self.tag = tag
+        self.text = _resolved(raw)
+        self._attributes = attributes
+        self._raw = raw
+        self._names = names
+
+    def get(self, name: str, /) -> str | None:
+        """Return an attribute, quoted or not."""
+        wanted = name.replace(_XML, "xml:").lower()
+        for key, *values in _ATTRIBUTE.findall(self._attributes):
+            if key.lower() == wanted:
+                return html.unescape("".join(values))
+        return None
+
+    def __iter__(self) -> Iterator[FlatNode]:
+        """Iterate over the known elements inside."""
+        return _nodes(self._raw, self._names)
+
+    def __len__(self) -> int:
+        """Return 1 when there may be elements inside."""
+        return int("<" in self._raw and _CDATA not in self._raw)
+
+
+def _resolved(raw: str) -> str:
+    """Return the inside of an element as it reads once its references are resolved."""
+    if "<" not in raw:
+        return html.unescape(raw)
+    if _CDATA not in raw:
+        return raw
+    pieces = _SECTION.split(raw)  # text, CDATA, text, ...
+    return "".join(
+        piece if index % 2 or "<" in piece else html.unescape(piece)
+        for index, piece in enumerate(pieces)
+    )
+
+
+def _markup(node: FlatNode) -> str:
+    return node.text.strip()
+
+
+def _nodes(text: str, names: PrefixedNames) -> Iterator[FlatNode]:
+    """Return the known elements of a text, in order; unknown tags are passed over."""
+    endless: set[str] = set()  # tags without an end from here on: they are not searched twice
+    position = 0
+    while start := _START.search(text, position):
+        position = start.end()
+        tag, attributes = start.groups()
+        part = names[tag]
+        opaque = tag.lower() in _OPAQUE
+        if (part is None and not opaque) or part in _STRUCTURE:
+            continue
+        if attributes.endswith("/"):
+            yield FlatNode(tag, attributes[:-1], "", names)
+            continue
+        end = -1 if tag in endless else _end(text, tag, position)
+        if end < 0:
+            endless.add(tag)
+            continue
+        if not opaque:
+            yield FlatNode(tag, attributes, text[position:end], names)
+        position = text.find(">", end) + 1 or len(text)
+
+
+def _end(text: str, tag: str, position: int) -> int:
+    """Return where the end tag of an element starts, or -1."""
+    closing = f"</{tag}"
+    end = text.find(closing, position)
+    if end < 0 or not text[position:end].lstrip().startswith(_CDATA):
+        return end
+    section_end = text.find(_CDATA_END, position)
+    if section_end < end or _CDATA in text[end:section_end]:
+        return end  # CDATA that ended before, or never did: the next end is another section's
+    return text.find(closing, section_end)

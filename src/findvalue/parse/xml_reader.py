@@ -1,0 +1,129 @@
+"""The strict reader: a well-formed feed of a known shape, read by lxml.
+
+It declines where a lenient parser would do something else: another root, a document type, a title
+in base64. Entities are not resolved and nothing is loaded; lxml refuses nesting beyond 256.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urljoin
+
+from findvalue.errors import ParseError
+from findvalue.parse.entry_parts import XML_BASE, Malformed, Node, Parts, Unusual, base_of
+from findvalue.parse.xml_names import Names
+from findvalue.types import ParsedFeed
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_HEAD = 4096  # bytes in which a document type is looked for
+_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+_ANY_ENTRY = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
+_TOO_DEEP = "Excessive depth"
+
+
+def read_xml(body: bytes, *, url: str) -> ParsedFeed:
+    """Return the feed in a well-formed UTF-8 document.
+
+    Args:
+        body: the document; the charset it declares is not believed.
+        url: where it came from.
+
+    Raises:
+        Malformed: it is not well-formed, or has a document type.
+        Unusual: it is, but of no shape that is known for certain.
+        ParseError: it is nested too deeply for any reader.
+    """
+    if _DOCTYPE.search(body, 0, _HEAD):
+        raise Malformed("a document type")
+    root = _tree(body)
+    names = Names(root.tag)
+    url = base_of(url)
+    head = Parts(names, _markup, url, url)
+    entries: list[Parts] = []
+    for base, nodes in _groups(root, names, url):
+        head.base = base
+        for node in nodes:
+            if names[node.tag] == "entry":
+                entry = Parts(names, _markup, _base(node, base), url)
+                entry.take(node)
+                if about := node.get(_RDF_ABOUT):
+                    entry.name_by(about)
+                entries.append(entry)
+            else:
+                head.take((node,))
+    if not entries and _ANY_ENTRY.search(body):
+        raise Unusual("entries where none belong")
+    return head.feed(tuple(entry.entry(head) for entry in entries))
+
+
+def _tree(body: bytes) -> Node:
+    from lxml import etree
+
+    try:
+        return cast("Node", etree.fromstring(body.lstrip(), _parser()))
+    except (etree.XMLSyntaxError, ValueError) as error:
+        if _TOO_DEEP in str(error):
+            raise ParseError("is nested too deeply") from error
+        raise Malformed(str(error)) from error
+
+
+@cache
+def _parser() -> etree.XMLParser:
+    from lxml import etree
+
+    return etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+
+
+def _groups(root: Node, names: Names, url: str) -> Iterator[tuple[str, Iterable[Node]]]:
+    """Return the nodes that are entries or say something of the feed, with their base address.
+
+    RSS has its items in the channel; RDF, and RSS 0.90 before it, have them beside it.
+    """
+    part = names[root.tag]
+    base = _base(root, url)
+    if part == "feed":
+        yield base, root
+    elif part in {"rss", "rdf"}:
+        for node in root:
+            if names[node.tag] == "channel":
+                yield _base(node, base), node
+        yield base, [node for node in root if names[node.tag] == "entry"]
+    else:
+        raise Unusual(f"the root {root.tag}")
+
+
+def _base(node: Node, outer: str) -> str:
+    base = node.get(XML_BASE)
+    if not base:
+        return outer
+    try:
+        return urljoin(outer, base)
+    except ValueError:
+        return outer
+
+
+def _markup(node: Node) -> str:
+    """Return what is inside a node as HTML."""
+    if not len(node):
+        return (node.text or "").strip()
+    from lxml.etree import tostring
+
+    if len(node) == 1 and node.get("type") == "xhtml":  # its one <div> only wraps the markup
+        (node,) = node
+    inner = [tostring(cast("Any", child), encoding="unicode") for child in node]
+    return (escape(node.text or "", quote=False) + "".join(inner)).strip()
