@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from findvalue.store.rows import ARTICLE_COLUMNS, Row, article_values, plain
 from findvalue.store.schema import BY_HAND
-from findvalue.store.vocabulary import Tally, words_of
+from findvalue.store.vocabulary import Vocabulary, words_of
 from findvalue.types import Article, Delivery, SaveCounts
 from findvalue.urls import host_of
 
@@ -46,12 +46,15 @@ class Intake:
     Args:
         connection: the database, inside a transaction.
         giver: the source.
+        vocabulary: the store's vocabulary.
     """
 
-    def __init__(self, connection: sqlite3.Connection, giver: Giver) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, giver: Giver, vocabulary: Vocabulary
+    ) -> None:
         self._connection = connection
         self._giver = giver
-        self._tally = Tally(connection)
+        self._vocabulary = vocabulary
         self._seen: set[int] = set()
 
     def take(self, deliveries: Iterable[Delivery]) -> SaveCounts:
@@ -59,13 +62,13 @@ class Intake:
         counts = {"new": 0, "updated": 0, "unchanged": 0}
         for delivery in deliveries:
             counts[self._take(delivery.article, plain(delivery.entry_key))] += 1
-        self._tally.flush()
+        self._vocabulary.flush(self._connection)
         return SaveCounts(**counts)
 
     def add(self, articles: Iterable[Article]) -> int:
         """Store articles that have no entry key; return how many are new."""
         new = sum(self._take(article, None) == "new" for article in articles)
-        self._tally.flush()
+        self._vocabulary.flush(self._connection)
         return new
 
     def _take(self, article: Article, entry_key: str | None) -> Change:
@@ -170,7 +173,7 @@ class Intake:
         number = cursor.lastrowid
         assert number is not None  # noqa: S101 - an INSERT has one
         self._seen.add(number)
-        self._tally.add(_words(values))
+        self._vocabulary.add(self._connection, number, _words(values))
         return number
 
     def _rewrite(self, number: int, stored: Row, merged: Row) -> None:
@@ -180,8 +183,9 @@ class Intake:
             (*merged, number),
         )
         before, after = _words(stored), _words(merged[1:])
-        self._tally.remove(before - after)
-        self._tally.add(after - before)
+        if before != after:
+            self._vocabulary.remove(self._connection, number, before)
+            self._vocabulary.add(self._connection, number, after)
 
 
 def _words(values: Row) -> set[str]:

@@ -33,15 +33,18 @@ class Kind:
 
 
 def script(sql: str) -> Migration:
-    """Return a migration that runs statements separated by a semicolon and an empty line.
+    """Return a migration that runs the statements of a script.
 
     ``executescript`` would commit the transaction that holds the migration together.
     """
-    statements = tuple(part for part in sql.split(";\n\n") if part.strip())
 
     def run(connection: sqlite3.Connection) -> None:
-        for statement in statements:
-            connection.execute(statement)
+        statement = ""
+        for line in sql.splitlines(keepends=True):
+            statement += line
+            if sqlite3.complete_statement(statement):
+                connection.execute(statement)
+                statement = ""
 
     return run
 
@@ -123,7 +126,12 @@ CREATE VIRTUAL TABLE article_fts USING fts5 (
     tokenize='porter unicode61 remove_diacritics 2'
 );
 
+CREATE TABLE total (articles INTEGER NOT NULL);  -- count(*) would read an index from end to end
+
+INSERT INTO total VALUES (0);
+
 CREATE TRIGGER article_inserted AFTER INSERT ON article BEGIN
+    UPDATE total SET articles = articles + 1;
     INSERT INTO article_fts (rowid, title, body) VALUES (new.id, new.title, new.body);
 END;
 
@@ -133,7 +141,27 @@ CREATE TRIGGER article_rewritten AFTER UPDATE OF title, summary, text ON article
     INSERT INTO article_fts (rowid, title, body) VALUES (new.id, new.title, new.body);
 END;
 
-CREATE TABLE word (w TEXT PRIMARY KEY, df INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE word (
+    id INTEGER PRIMARY KEY,
+    w TEXT NOT NULL UNIQUE           -- every spelling ever seen; it stays when its articles change
+);
+
+CREATE VIRTUAL TABLE word_article USING fts5 (
+    words, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '_'"
+);
+
+CREATE VIRTUAL TABLE word_count USING fts5vocab (word_article, row);
+
+CREATE VIRTUAL TABLE word_near USING fts5 (
+    keys, content='', columnsize=0, detail=none, tokenize="ascii tokenchars '_'"
+);
+
+CREATE TABLE vector (
+    id INTEGER PRIMARY KEY REFERENCES article(id),
+    v BLOB NOT NULL
+);
+
+CREATE TABLE vector_model (name TEXT NOT NULL);  -- one row, when there are vectors
 
 """
 

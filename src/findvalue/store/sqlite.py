@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from findvalue.store.rows import ARTICLE_COLUMNS, article_of, moment_of, plain
 from findvalue.store.schema import ARTICLES, BY_HAND
 from findvalue.store.search import best_hits, candidates_of, expression, found_by
 from findvalue.store.trouble import BusyStore
-from findvalue.store.vocabulary import spelled, spelled_like
+from findvalue.store.vocabulary import Vocabulary, spelled, spelled_like
 from findvalue.types import (
     Article,
     Candidate,
@@ -68,6 +69,7 @@ class SQLiteStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._vocabulary = Vocabulary()
 
     def __enter__(self) -> Self:
         return self
@@ -131,9 +133,9 @@ class SQLiteStore:
         Raises:
             StoreError: nothing of this was stored.
         """
-        with self._database.writing() as connection:
+        with self._taking_in() as connection:
             giver = giver_of(connection, source)
-            counts = Intake(connection, giver).take(deliveries)
+            counts = Intake(connection, giver, self._vocabulary).take(deliveries)
             set_state(connection, giver, state)
             return counts
 
@@ -143,8 +145,17 @@ class SQLiteStore:
         Raises:
             StoreError: nothing of this was stored.
         """
-        with self._database.writing() as connection:
-            return Intake(connection, _HAND).add(articles)
+        with self._taking_in() as connection:
+            return Intake(connection, _HAND, self._vocabulary).add(articles)
+
+    @contextmanager
+    def _taking_in(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with self._database.writing() as connection:
+                yield connection
+        except BaseException:
+            self._vocabulary.forget()
+            raise
 
     @contextmanager
     def refreshing(self, *, wait: float = WAIT) -> Iterator[None]:
@@ -181,7 +192,7 @@ class SQLiteStore:
     def size(self) -> int:
         """Return how many articles are stored."""
         with self._database.reading() as connection:
-            return int(connection.execute("SELECT count(*) FROM article").fetchone()[0])
+            return int(connection.execute("SELECT articles FROM total").fetchone()[0])
 
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """Return how many articles each term finds, inflections included (0 when none)."""
