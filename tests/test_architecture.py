@@ -14,6 +14,7 @@ PACKAGE = ROOT / "src" / "findvalue"
 # Each layer may import from itself and from the layers before it; stages never import each other.
 BASE = {
     "types",
+    "status",
     "errors",
     "protocols",
     "text",

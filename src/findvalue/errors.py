@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from findvalue.types import SourceStatus
+from findvalue.status import SourceStatus
 
 
 class ExitCode(IntEnum):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Literal
+
+from findvalue.status import SourceStatus as SourceStatus  # noqa: PLC0414 - part of the model
 
 SourceKind = Literal["feed", "search", "page"]
 TopicKind = Literal["business", "hobby"]
@@ -53,27 +54,6 @@ class SourceList:
     def active(self) -> tuple[Source, ...]:
         """The sources that are not disabled."""
         return tuple(source for source in self.sources if not source.disabled)
-
-
-class SourceStatus(StrEnum):
-    """What a source answered last, in one word."""
-
-    NEVER = "never fetched"
-    OK = "ok"
-    UNCHANGED = "unchanged"
-    EMPTY = "empty"
-    STALE = "stale"
-    BLOCKED = "blocked"
-    GONE = "gone"
-    UNREACHABLE = "unreachable"
-    BROKEN = "broken"
-    WAITING = "waiting"  # not due yet, or the server asked us to wait
-
-
-# Statuses that mean "this source works".
-HEALTHY = frozenset(
-    {SourceStatus.OK, SourceStatus.UNCHANGED, SourceStatus.EMPTY, SourceStatus.STALE}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,6 +109,8 @@ def _run(arguments: list[str]) -> int:
     try:
         result = main.main(arguments, prog_name="findvalue", standalone_mode=False)
         sys.stdout.flush()
+    except click.NoSuchOption as error:
+        return _report(f"no such option {error.option_name}", _option_hint(error), ExitCode.USAGE)
     except click.UsageError as error:
         hint = f'try "{error.ctx.command_path} --help"' if error.ctx else ""
         return _report(_unstopped(error.format_message()), hint, ExitCode.USAGE)
@@ -117,6 +119,22 @@ def _run(arguments: list[str]) -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     return int(result or 0)
+
+
+def _option_hint(error: click.NoSuchOption) -> str:
+    """Return the option that was meant, global ones included, else where to read on."""
+    from findvalue.fuzzy import closest
+
+    names: list[str] = []
+    context = error.ctx
+    while context is not None:
+        for param in context.command.get_params(context):
+            names += [*param.opts, *param.secondary_opts]
+        context = context.parent
+    near = closest(error.option_name, [name for name in names if name.startswith("-")])
+    if near:
+        return f"did you mean {near}?"
+    return f'try "{error.ctx.command_path} --help"' if error.ctx else ""
 
 
 def _report(fact: str, hint: str, code: int) -> int:

@@ -9,7 +9,8 @@ from findvalue.cli.present import JSON_VERSION, as_json
 from findvalue.cli.session import Session, pass_session
 from findvalue.cli.terminal import Ink
 from findvalue.errors import ExitCode
-from findvalue.types import HEALTHY, Source, SourceState, SourceStatus
+from findvalue.status import HEALTHY, SourceStatus
+from findvalue.types import Source, SourceState
 
 
 @click.group()
