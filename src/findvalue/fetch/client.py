@@ -1,0 +1,298 @@
+"""The fetcher: the one function of findvalue that asks the network for anything."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from findvalue.errors import FetchError, RefusedAddress
+from findvalue.fetch import answers, guard
+from findvalue.fetch.asking import sent_headers, unsendable
+from findvalue.fetch.body import read_body
+from findvalue.fetch.deadline import Deadline, Watchdog
+from findvalue.fetch.guard import Target
+from findvalue.fetch.manners import Manners
+from findvalue.fetch.model import Accept, Fetched, FetchRequest, Limits
+from findvalue.fetch.robots import SIZE as ROBOTS_SIZE
+from findvalue.fetch.robots import Robots
+from findvalue.fetch.trouble import Refused, Resting, Trouble
+from findvalue.text import clean_text
+from findvalue.types import SourceStatus, Validators
+
+if TYPE_CHECKING:
+    from urllib3 import HTTPResponse
+
+ARXIV = {"export.arxiv.org": timedelta(seconds=3)}  # its API's terms of use: one request in 3 s
+_LIMITS = Limits()
+_NO_WAIT_GIVEN = 60.0  # seconds that a site rests after a 429 that does not say for how long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Errand:
+    """What stays the same over all the hops of one request."""
+
+    own: Target  # the address that the user wrote
+    exempt: bool  # whether its place may be private
+    headers: Mapping[str, str]  # for its origin alone
+    validators: Validators
+    accept: Accept
+    robots: bool
+    deadline: Deadline
+    limits: Limits
+    cut: bool = False  # whether the first part of a body is enough
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    status: int
+    headers: answers.Headers
+    body: bytes = b""
+    location: str | None = None  # where a redirect leads; such an answer has no body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arrival:
+    target: Target  # the last address
+    answer: _Answer
+    moved_to: str | None
+
+
+class Fetcher:
+    """Asks for addresses: guarded, bounded and polite. A context manager; safe for many threads.
+
+    Args:
+        limits: what one request may use.
+        user_agent: how we name ourselves.
+        gap: the least time between two requests to the same host.
+        host_gaps: hosts that want another one.
+        proxy: address of an HTTP proxy that everything goes through, or None; neither the
+            environment nor .netrc is ever looked at.
+        clock: what time it is, aware.
+
+    Raises:
+        UsageError: the proxy is not an http or https address.
+    """
+
+    def __init__(
+        self,
+        *,
+        limits: Limits = _LIMITS,
+        user_agent: str = "findvalue",
+        gap: timedelta = timedelta(seconds=1),
+        host_gaps: Mapping[str, timedelta] = ARXIV,
+        proxy: str | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        from findvalue.fetch.line import Line
+
+        self.limits = limits
+        self.manners = Manners(gap, host_gaps)
+        self._line = Line(proxy)
+        self._user_agent = user_agent
+        self._clock = clock
+        self._watchdog = Watchdog()
+        self._robots = Robots()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End whatever is running; those requests fail, and so does every later one."""
+        self._watchdog.close()
+
+    def forget_lost(self) -> None:
+        """Dial again what could not be reached: without this a lost host fails for 30 s."""
+        self._line.forget_lost()
+
+    def fetch(self, request: FetchRequest, *, limits: Limits | None = None) -> Fetched:
+        """Ask for one address and follow its redirects.
+
+        Args:
+            request: what to ask for.
+            limits: others than the fetcher's, for this request.
+
+        Returns:
+            A whole answer: new content, or the word that nothing changed (304).
+
+        Raises:
+            RefusedAddress: the address, or one that it redirects to, is never asked.
+            FetchError: anything else; the message names the host and the reason, never a query,
+                a header or what the server wrote.
+        """
+        limits = limits or self.limits
+        started = time.monotonic()
+        with self._watchdog.deadline(limits.total) as deadline:
+            own = self._read(request.url)
+            errand = _Errand(
+                own=own,
+                exempt=request.allow_private,
+                headers=_checked(request.headers, own),
+                validators=request.validators,
+                accept=request.accept,
+                robots=request.robots,
+                deadline=deadline,
+                limits=limits,
+            )
+            start = self._read(request.moved_to) if request.moved_to else own
+            arrival = self._follow(errand, start)
+        return self._fetched(request, arrival, time.monotonic() - started)
+
+    def _fetched(self, request: FetchRequest, arrival: _Arrival, seconds: float) -> Fetched:
+        headers = arrival.answer.headers
+        return Fetched(
+            url=request.url,
+            final_url=arrival.target.url,
+            status=arrival.answer.status,
+            body=arrival.answer.body,
+            content_type=answers.content_type(headers),
+            validators=answers.validators(headers),
+            moved_to=arrival.moved_to,
+            fresh_for=answers.fresh_for(headers),
+            fetched_at=self._clock(),
+            seconds=seconds,
+        )
+
+    def _read(self, url: str) -> Target:
+        from findvalue.fetch.line import ascii_target
+
+        target = guard.target_of(url)
+        try:
+            return ascii_target(target)
+        except Refused as refused:
+            raise _refusal(refused) from None
+
+    def _follow(self, errand: _Errand, start: Target) -> _Arrival:
+        target, source = start, None
+        moved_to, permanent = None, True
+        for _ in range(errand.limits.hops + 1):
+            answer = self._ask(errand, target, source)
+            if answer.location is None:
+                return _Arrival(target=target, answer=answer, moved_to=moved_to)
+            permanent = permanent and answer.status in answers.PERMANENT
+            source, target = target, self._read(guard.redirected(target, answer.location).url)
+            moved_to = target.url if permanent else moved_to
+        trouble = Trouble(f"redirects more than {errand.limits.hops} times")
+        raise _failure(start, trouble, errand.deadline)
+
+    def _ask(self, errand: _Errand, target: Target, source: Target | None) -> _Answer:
+        try:
+            if errand.robots:
+                self._robots.check(target, lambda file: self._robots_file(errand, file))
+            return self._exchange(errand, target, source)
+        except Trouble as trouble:
+            raise _failure(target, trouble, errand.deadline) from None
+
+    def _robots_file(self, errand: _Errand, file: Target) -> bytes:
+        plain = replace(
+            errand,
+            headers={},
+            validators=Validators(),
+            accept="page",
+            robots=False,
+            limits=replace(errand.limits, body=ROBOTS_SIZE),
+            cut=True,
+        )
+        return self._follow(plain, file).answer.body
+
+    def _exchange(self, errand: _Errand, target: Target, source: Target | None) -> _Answer:
+        visit = self._line.visit(
+            target,
+            errand.deadline,
+            errand.limits,
+            exempt=errand.exempt and target.place == errand.own.place,
+            source=source,
+        )
+        same_site = source is not None and source.site == target.site
+        with (
+            self.manners.turn(target.site, errand.deadline, at_once=same_site),
+            self._line.get(visit, self._headers(errand, target)) as raw,
+        ):
+            return self._understood(errand, target, raw)
+
+    def _headers(self, errand: _Errand, target: Target) -> dict[str, str]:
+        return sent_headers(
+            user_agent=self._user_agent,
+            accept=errand.accept,
+            own=errand.headers if target.origin == errand.own.origin else {},
+            validators=errand.validators,
+        )
+
+    def _understood(self, errand: _Errand, target: Target, raw: HTTPResponse) -> _Answer:
+        status = raw.status
+        headers = {name.lower(): value for name, value in raw.headers.itermerged()}
+        if status in answers.REDIRECTS:
+            location = headers.get("location", "")
+            if not location:
+                raise Trouble("redirects without saying where to")
+            return _Answer(status=status, headers=headers, location=location)
+        if status == answers.NOT_MODIFIED:
+            if errand.validators == Validators():
+                raise Trouble("said that nothing changed, but we have nothing yet (304)")
+            return _Answer(status=status, headers=headers)
+        if status not in answers.WHOLE:
+            raise self._denied(target, status, headers)
+        if kind := answers.unreadable_type(headers):
+            raise Trouble(f"answered with {kind}, not with text")
+        body = read_body(
+            raw,
+            encoding=headers.get("content-encoding", ""),
+            length=headers.get("content-length"),
+            limit=errand.limits.body,
+            cut=errand.cut,
+        )
+        if errand.deadline.expired:  # a connection that was shut looks like the end of a body
+            raise Trouble("the answer was cut off")
+        return _Answer(status=answers.OK, headers=headers, body=body)
+
+    def _denied(self, target: Target, status: int, headers: answers.Headers) -> FetchError:
+        wait = answers.retry_after(headers, self._clock)
+        if wait is None and status == answers.TOO_MANY:
+            self.manners.let_rest(target.site, _NO_WAIT_GIVEN)
+        elif wait is not None:
+            self.manners.let_rest(target.site, wait)
+        means, reason = answers.reason_for(status, headers)
+        return FetchError(
+            f"{target.label}: {reason}", status=status, retry_after=wait, source_status=means
+        )
+
+
+def _checked(headers: Mapping[str, str], own: Target) -> Mapping[str, str]:
+    if name := unsendable(headers):
+        raise FetchError(
+            f"{own.label}: the header {clean_text(name, 40)} cannot be sent",
+            hint="remove it from the source, or look for a line break or other letters in it",
+        )
+    return headers
+
+
+def _failure(target: Target, trouble: Trouble, deadline: Deadline) -> FetchError:
+    if isinstance(trouble, Refused):
+        return _refusal(trouble)
+    if not deadline.left():
+        return FetchError(
+            f"{target.label}: no whole answer within {deadline.seconds:.0f} s",
+            source_status=SourceStatus.UNREACHABLE,
+        )
+    return FetchError(
+        f"{target.label}: {trouble.reason}",
+        hint=trouble.hint,
+        retry_after=trouble.seconds if isinstance(trouble, Resting) else None,
+        source_status=trouble.means,
+        passing=trouble.passing,
+    )
+
+
+def _refusal(refused: Refused) -> RefusedAddress:
+    return RefusedAddress(refused.reason, hint=refused.hint, source_status=refused.means)

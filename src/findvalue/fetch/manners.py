@@ -1,0 +1,75 @@
+"""Manners towards a server: one request at a time, a pause between two, and rest when it asks."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from findvalue.fetch.deadline import Deadline
+from findvalue.fetch.trouble import Resting, silent
+
+
+class Manners:
+    """Who may be asked when. A site is what ``Target.site`` says: a host, mostly.
+
+    Args:
+        gap: the least time between two requests to the same site.
+        gaps: sites that want another one.
+    """
+
+    def __init__(self, gap: timedelta, gaps: Mapping[str, timedelta]) -> None:
+        self._gap = gap.total_seconds()
+        self._gaps = {site: pause.total_seconds() for site, pause in gaps.items()}
+        self._changed = threading.Condition()
+        self._busy: set[str] = set()
+        self._ready: dict[str, float] = {}
+        self._rests: dict[str, float] = {}
+
+    def ready_at(self, site: str) -> float:
+        """Return when a site may be asked next, on the monotonic clock; busy counts as later."""
+        with self._changed:
+            return self._ready.get(site, 0.0)
+
+    @contextlib.contextmanager
+    def turn(self, site: str, deadline: Deadline, *, at_once: bool = False) -> Iterator[None]:
+        """Wait until a site may be asked, and keep everybody else from it.
+
+        Args:
+            site: whom to ask.
+            deadline: how long to wait at most.
+            at_once: no pause before: a redirect within a site is part of the same visit.
+
+        Raises:
+            Resting: it asked to be left alone.
+            Trouble: the turn did not come in time.
+        """
+        with self._changed:
+            while (pause := self._pause(site, at_once=at_once)) > 0:
+                if not (left := deadline.left()):
+                    raise silent("others were asking it all the time")
+                self._changed.wait(min(pause, left))
+            self._busy.add(site)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._busy.discard(site)
+                self._ready[site] = time.monotonic() + self._gaps.get(site, self._gap)
+                self._changed.notify_all()
+
+    def _pause(self, site: str, *, at_once: bool) -> float:
+        now = time.monotonic()
+        if (rest := self._rests.get(site, now) - now) > 0:
+            raise Resting(rest)
+        if site in self._busy:
+            return float("inf")
+        return 0.0 if at_once else self._ready.get(site, now) - now
+
+    def let_rest(self, site: str, seconds: float) -> None:
+        """Remember that a site asked to be left alone."""
+        until = time.monotonic() + seconds
+        with self._changed:
+            self._rests[site] = max(until, self._rests.get(site, until))

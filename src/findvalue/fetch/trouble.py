@@ -1,0 +1,59 @@
+"""What can go wrong with a request, told by the parts that do not know whose request it is."""
+
+from __future__ import annotations
+
+from findvalue.types import SourceStatus
+
+
+class Trouble(Exception):
+    """A request failed. Not an ``OSError``, so that no library on the way takes it for its own.
+
+    Args:
+        reason: what happened, in plain words that can follow "example.org: "; nothing that a
+            server sent, and nothing secret.
+        means: what it says about the source.
+        passing: whether a second, gentler attempt may work.
+        hint: what the user can do about it.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        means: SourceStatus = SourceStatus.BROKEN,
+        passing: bool = False,
+        hint: str = "",
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.means = means
+        self.passing = passing
+        self.hint = hint
+
+
+class Refused(Trouble):
+    """We did not ask: the address is one that is never asked."""
+
+
+class NoConnection(Trouble):
+    """There is no connection to be had: asking the same place again at once is of no use."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, means=SourceStatus.UNREACHABLE, passing=True)
+
+
+class Resting(Trouble):
+    """The server asked to be left alone, and that time is not over.
+
+    Args:
+        seconds: how much of it is left.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("the server asked to wait", means=SourceStatus.WAITING)
+        self.seconds = seconds
+
+
+def silent(reason: str) -> Trouble:
+    """Return the trouble of a server that took the request and gave no whole answer."""
+    return Trouble(reason, means=SourceStatus.UNREACHABLE, passing=True)
