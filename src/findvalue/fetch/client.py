@@ -10,11 +10,25 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from findvalue.errors import FetchError, RefusedAddress
-from findvalue.fetch import answers, guard
+from findvalue.fetch.answers import (
+    NOT_MODIFIED,
+    OK,
+    PERMANENT,
+    REDIRECTS,
+    TOO_MANY,
+    WHOLE,
+    Headers,
+    content_type,
+    fresh_for,
+    reason_for,
+    retry_after,
+    unreadable_type,
+    validators,
+)
 from findvalue.fetch.asking import sent_headers, unsendable
 from findvalue.fetch.body import read_body
 from findvalue.fetch.deadline import Deadline, Watchdog
-from findvalue.fetch.guard import Target
+from findvalue.fetch.guard import Target, redirected, target_of
 from findvalue.fetch.manners import Manners
 from findvalue.fetch.model import Accept, Fetched, FetchRequest, Limits
 from findvalue.fetch.robots import SIZE as ROBOTS_SIZE
@@ -49,7 +63,7 @@ class _Errand:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
     status: int
-    headers: answers.Headers
+    headers: Headers
     body: bytes = b""
     location: str | None = None  # where a redirect leads; such an answer has no body
 
@@ -156,10 +170,10 @@ class Fetcher:
             final_url=arrival.target.url,
             status=arrival.answer.status,
             body=arrival.answer.body,
-            content_type=answers.content_type(headers),
-            validators=answers.validators(headers),
+            content_type=content_type(headers),
+            validators=validators(headers),
             moved_to=arrival.moved_to,
-            fresh_for=answers.fresh_for(headers),
+            fresh_for=fresh_for(headers),
             fetched_at=self._clock(),
             seconds=seconds,
         )
@@ -167,7 +181,7 @@ class Fetcher:
     def _read(self, url: str) -> Target:
         from findvalue.fetch.line import ascii_target
 
-        target = guard.target_of(url)
+        target = target_of(url)
         try:
             return ascii_target(target)
         except Refused as refused:
@@ -180,8 +194,8 @@ class Fetcher:
             answer = self._ask(errand, target, source)
             if answer.location is None:
                 return _Arrival(target=target, answer=answer, moved_to=moved_to)
-            permanent = permanent and answer.status in answers.PERMANENT
-            source, target = target, self._read(guard.redirected(target, answer.location).url)
+            permanent = permanent and answer.status in PERMANENT
+            source, target = target, self._read(redirected(target, answer.location).url)
             moved_to = target.url if permanent else moved_to
         trouble = Trouble(f"redirects more than {errand.limits.hops} times")
         raise _failure(start, trouble, errand.deadline)
@@ -232,18 +246,18 @@ class Fetcher:
     def _understood(self, errand: _Errand, target: Target, raw: HTTPResponse) -> _Answer:
         status = raw.status
         headers = {name.lower(): value for name, value in raw.headers.itermerged()}
-        if status in answers.REDIRECTS:
+        if status in REDIRECTS:
             location = headers.get("location", "")
             if not location:
                 raise Trouble("redirects without saying where to")
             return _Answer(status=status, headers=headers, location=location)
-        if status == answers.NOT_MODIFIED:
+        if status == NOT_MODIFIED:
             if errand.validators == Validators():
                 raise Trouble("said that nothing changed, but we have nothing yet (304)")
             return _Answer(status=status, headers=headers)
-        if status not in answers.WHOLE:
+        if status not in WHOLE:
             raise self._denied(target, status, headers)
-        if kind := answers.unreadable_type(headers):
+        if kind := unreadable_type(headers):
             raise Trouble(f"answered with {kind}, not with text")
         body = read_body(
             raw,
@@ -254,15 +268,15 @@ class Fetcher:
         )
         if errand.deadline.expired:  # a connection that was shut looks like the end of a body
             raise Trouble("the answer was cut off")
-        return _Answer(status=answers.OK, headers=headers, body=body)
+        return _Answer(status=OK, headers=headers, body=body)
 
-    def _denied(self, target: Target, status: int, headers: answers.Headers) -> FetchError:
-        wait = answers.retry_after(headers, self._clock)
-        if wait is None and status == answers.TOO_MANY:
+    def _denied(self, target: Target, status: int, headers: Headers) -> FetchError:
+        wait = retry_after(headers, self._clock)
+        if wait is None and status == TOO_MANY:
             self.manners.let_rest(target.site, _NO_WAIT_GIVEN)
         elif wait is not None:
             self.manners.let_rest(target.site, wait)
-        means, reason = answers.reason_for(status, headers)
+        means, reason = reason_for(status, headers)
         return FetchError(
             f"{target.label}: {reason}", status=status, retry_after=wait, source_status=means
         )

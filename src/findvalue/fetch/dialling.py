@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from findvalue.fetch import guard
 from findvalue.fetch.deadline import Deadline
-from findvalue.fetch.guard import Target
+from findvalue.fetch.guard import Target, is_local_name, is_public, private
 from findvalue.fetch.model import Limits
 from findvalue.fetch.trouble import NoConnection, Refused
 
@@ -61,9 +60,9 @@ def dial(visit: Visit, place: tuple[str, int], options: SocketOptions) -> socket
         raise Refused(f"{visit.target.label} can be read as two different addresses")
     found = look_up(place, visit)
     free = visit.exempt or visit.proxy is not None
-    allowed = found if free else [item for item in found if guard.is_public(item[1][0])]
+    allowed = found if free else [item for item in found if is_public(item[1][0])]
     if not allowed:
-        raise Refused(guard.private(visit.target, str(found[0][1][0]), visit.source))
+        raise Refused(private(visit.target, str(found[0][1][0]), visit.source))
     failure = OSError()
     for number, address in enumerate(allowed, start=1):
         another = number < len(allowed)
@@ -121,11 +120,11 @@ def check_behind_proxy(target: Target) -> None:
     try:
         found = socket.getaddrinfo(*target.place, flags=socket.AI_NUMERICHOST)
     except (OSError, UnicodeError):
-        is_private = guard.is_local_name(target.host)
+        is_private = is_local_name(target.host)
     else:
-        is_private = not all(guard.is_public(str(item[4][0])) for item in found)
+        is_private = not all(is_public(str(item[4][0])) for item in found)
     if is_private:
-        raise Refused(guard.private(target, target.host, None))
+        raise Refused(private(target, target.host, None))
 
 
 def _connected(address: _Address, seconds: float, options: SocketOptions) -> socket.socket:

@@ -16,7 +16,7 @@ import io
 import socket
 import ssl
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
@@ -29,10 +29,7 @@ from findvalue.fetch.trouble import Trouble
 _HEAD = 256_000  # bytes allowed on the wire beside the body: headers, chunk sizes
 _BUFFER = 65_536  # bytes
 
-if TYPE_CHECKING:
-    from http.client import HTTPResponse
-else:
-    HTTPResponse = HTTPConnection.response_class
+_HTTPResponse: Any = HTTPConnection.response_class  # the one of the standard library
 
 
 class Adapter(HTTPAdapter):
@@ -101,7 +98,7 @@ class _TLSPool(HTTPSConnectionPool):
     ConnectionCls = _GuardedTLS
 
 
-class _Answer(HTTPResponse):
+class _Answer(_HTTPResponse):  # type: ignore[misc]  # known at run time only
     """An answer whose every byte is counted as it arrives: headers, chunk sizes, body, trailers.
 
     Without it a chunk of negative size would be read to the end of the stream in one piece, and
