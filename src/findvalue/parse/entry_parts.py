@@ -21,7 +21,7 @@ from findvalue.urls import host_of
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 # Addresses that only count clicks; the entry names the article's own address beside them.
-_REDIRECTORS = {"feedproxy.google.com", "feeds.feedburner.com", "rss.feedsportal.com"}
+_REDIRECTORS = ("//feedproxy.google.com/", "//feeds.feedburner.com/", "//rss.feedsportal.com/")
 _WEB = ("http://", "https://")
 _HTML_TYPES = {None, "", "text/html", "application/xhtml+xml"}
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}  # hours
@@ -166,8 +166,8 @@ class Parts:
         if original:
             return original
         permalink = self.values.get("permalink")
-        if link and permalink and host_of(link) in _REDIRECTORS:
-            return permalink if host_of(permalink) not in _REDIRECTORS else None
+        if link and permalink and _redirects(link) and not _redirects(permalink):
+            return permalink
         return None
 
     def _fallback_authors(self) -> list[str]:
@@ -270,6 +270,10 @@ _SPECIAL: dict[str, Callable[[Parts, Node], None]] = {
     "group": Parts._group,  # noqa: SLF001
     "enclosure": Parts._enclosure,  # noqa: SLF001
 }
+
+
+def _redirects(link: str) -> bool:
+    return any(host in link for host in _REDIRECTORS)
 
 
 def _is_text(kind: str) -> bool:

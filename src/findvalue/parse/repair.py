@@ -26,9 +26,8 @@ _ENTITY = re.compile(
     r"<!ENTITY\s{1,99}([A-Za-z][\w.-]{0,31})\s{1,99}(?:\"([^\"&%<]{0,200})\"|'([^'&%<]{0,200})')"
 )
 _MOST_ENTITIES = 100
-_PREFIX = re.compile(
-    r"</?([A-Za-z_][\w.-]{0,40}):[A-Za-z_]|\s([A-Za-z_][\w.-]{0,40}):[\w.-]{1,60}="
-)
+_TAG_PREFIX = re.compile(r"<([A-Za-z_][\w.-]{0,40}):[A-Za-z_]")
+_ATTRIBUTE_PREFIX = re.compile(r"\s([A-Za-z_][\w.-]{0,40}):[\w.-]{1,60}=[\"']")
 _BOUND = re.compile(r"\sxmlns:([\w.-]{1,40})\s{0,9}=")
 _MOST_PREFIXES = 50
 _ROOT_END = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|rdf)\s{0,9}>", re.IGNORECASE)
@@ -127,7 +126,7 @@ def _declare_prefixes(text: str) -> str:
     root = _ROOT.match(text)
     if not root:
         return text
-    used = {first or second for first, second in _PREFIX.findall(text)} - {"xml", "xmlns"}
+    used = {*_TAG_PREFIX.findall(text), *_ATTRIBUTE_PREFIX.findall(text)} - {"xml", "xmlns"}
     bound = set(_BOUND.findall(text[: text.find(">") + 1]))
     missing = sorted(used - bound)[:_MOST_PREFIXES]
     declared = "".join(

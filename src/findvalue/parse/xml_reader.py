@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _HEAD = 4096  # bytes in which a document type is looked for
-_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
+_DOCTYPE = re.compile(rb"<!DOCTYPE(?:[^\[>]*>)?", re.IGNORECASE)
 _ANY_ENTRY = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 _TOO_DEEP = "Excessive depth"
 
@@ -36,13 +36,11 @@ def read_xml(body: bytes, *, url: str) -> ParsedFeed:
         url: where it came from.
 
     Raises:
-        Malformed: it is not well-formed, or has a document type.
+        Malformed: it is not well-formed, or declares entities.
         Unusual: it is, but of no shape that is known for certain.
         ParseError: it is nested too deeply for any reader.
     """
-    if _DOCTYPE.search(body, 0, _HEAD):
-        raise Malformed("a document type")
-    root = _tree(body)
+    root = _tree(_without_doctype(body))
     names = Names(root.tag)
     url = base_of(url)
     head = Parts(names, _markup, url, url)
@@ -63,11 +61,24 @@ def read_xml(body: bytes, *, url: str) -> ParsedFeed:
     return head.feed(tuple(entry.entry(head) for entry in entries))
 
 
+def _without_doctype(body: bytes) -> bytes:
+    """Return the document without a document type; one that declares something is not read here."""
+    doctype = _DOCTYPE.search(body, 0, _HEAD)
+    if doctype is None:
+        return body
+    if not doctype[0].endswith(b">"):
+        raise Malformed("entities of its own")
+    return body[: doctype.start()] + body[doctype.end() :]
+
+
 def _tree(body: bytes) -> Node:
     from lxml import etree
 
     try:
-        return cast("Node", etree.fromstring(body.lstrip(), _parser()))
+        root = etree.fromstring(body.lstrip(), _parser())
+        if root.getroottree().docinfo.internalDTD is not None:
+            raise Malformed("a document type after its beginning")
+        return cast("Node", root)
     except (etree.XMLSyntaxError, ValueError) as error:
         if _TOO_DEEP in str(error):
             raise ParseError("is nested too deeply") from error
