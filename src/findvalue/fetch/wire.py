@@ -107,8 +107,8 @@ class _Answer(_HTTPResponse):  # type: ignore[misc]  # known at run time only
 
     def __init__(self, sock: socket.socket, *args: Any, limit: int, **options: Any) -> None:
         super().__init__(sock, *args, **options)
-        buffered: Any = self.fp
-        self.fp = io.BufferedReader(_Meter(buffered.detach(), limit), _BUFFER)
+        answer: Any = self
+        answer.fp = io.BufferedReader(_Meter(answer.fp.detach(), limit), _BUFFER)
 
 
 class _Meter(io.RawIOBase):
