@@ -1,4 +1,4 @@
-"""The values of sources.yaml: each reader takes a node and returns a value, or says what is wrong.
+"""The values of sources.yaml: each reader takes a node and returns what it means.
 
 Every reader raises :class:`Invalid` with a message that tells how the value should look.
 """
@@ -6,21 +6,22 @@ Every reader raises :class:`Invalid` with a message that tells how the value sho
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from typing import Any
 
-from findvalue.fuzzy import closest
 from findvalue.sources.addresses import check_url
+from findvalue.sources.keys import (
+    Invalid,
+    Reader,
+    mapping_of,
+    read_mapping,
+    shown,
+    suggestion,
+    text_of,
+)
 from findvalue.sources.nodes import (
     ListNode,
-    MapNode,
     Node,
-    Place,
     Problem,
-    RefusedNode,
-    TextNode,
-    kind_of,
 )
 from findvalue.text import clean_text
 
@@ -48,107 +49,6 @@ _NOT_HEADERS = frozenset(
     {"host", "connection", "content-length", "transfer-encoding", "te", "upgrade", "cookie"}
 )
 
-Values = dict[str, Any]
-Reader = Callable[[Node], Any]
-
-
-class Invalid(Exception):
-    """A value that cannot be used. ``message`` is "" when the reason is noted already."""
-
-    def __init__(self, message: str, where: Node | Place) -> None:
-        super().__init__(message)
-        self.message = message
-        self.place = where if isinstance(where, Place) else where.start
-
-
-def read_mapping(
-    node: Node, readers: Mapping[str, Reader], what: str, problems: list[Problem]
-) -> Values:
-    """Return the values of a mapping; what is wrong with it is added to ``problems``.
-
-    Args:
-        node: the mapping.
-        readers: the keys that may occur, and the reader of each one's value.
-        what: what the mapping is, for messages.
-        problems: where to add problems: not a mapping, unknown and repeated keys, bad values.
-
-    Returns:
-        The values of the keys that are fine.
-    """
-    values: Values = {}
-    seen: dict[str, Place] = {}
-    try:
-        pairs = mapping_of(node, what).pairs
-    except Invalid as invalid:
-        _add(problems, invalid)
-        return values
-    for key, value in pairs:
-        try:
-            name = _key(key, seen, readers, what)
-            seen[name] = key.start
-            values[name] = readers[name](value)
-        except Invalid as invalid:
-            _add(problems, invalid)
-    return values
-
-
-def _key(key: Node, seen: Mapping[str, Place], allowed: Iterable[str], what: str) -> str:
-    """Return the name of a key that may stand here."""
-    name = text_of(key, "a key")
-    if key_plain(key) and name == "<<":
-        raise Invalid("merge keys (<<) are not read here: write the keys out", key)
-    if name in seen:
-        raise Invalid(f'"{name}" stands here twice, first on line {seen[name].line}', key)
-    if name not in allowed:
-        raise Invalid(f'{what} has no key "{shown(name)}"{_suggestion(name, allowed)}', key)
-    return name
-
-
-def key_plain(key: Node) -> bool:
-    """Say whether a key was written without quotes."""
-    return isinstance(key, TextNode) and key.plain
-
-
-def _suggestion(word: str, choices: Iterable[str]) -> str:
-    """Return a question that names the likely word, or the choices when none is near."""
-    choices = tuple(choices)
-    near = closest(word.lower(), choices, at_least=60)
-    return f': did you mean "{near}"?' if near else f"; it may have: {', '.join(choices)}"
-
-
-def _add(problems: list[Problem], invalid: Invalid) -> None:
-    if invalid.message:
-        problems.append(Problem(invalid.place, invalid.message))
-
-
-def shown(value: str) -> str:
-    """Return a value as it may stand in a message: short, on one line, nothing hidden in it."""
-    return clean_text(value, 60)
-
-
-# --- readers -----------------------------------------------------------------------------------
-
-
-def mapping_of(node: Node, what: str) -> MapNode:
-    """Return a node that must be a mapping."""
-    if isinstance(node, RefusedNode):
-        raise Invalid("", node)
-    if not isinstance(node, MapNode):
-        raise Invalid(f'{what} must have keys, like "name: value", not {kind_of(node)}', node)
-    return node
-
-
-def text_of(node: Node, what: str) -> str:
-    """Return a node that must be a text: ``no`` and ``1.0`` are texts as they stand."""
-    if isinstance(node, RefusedNode):
-        raise Invalid("", node)
-    if not isinstance(node, TextNode):
-        hint = " (put it in quotes)" if isinstance(node, MapNode) and node.flow else ""
-        raise Invalid(f"{what} must be a text, not {kind_of(node)}{hint}", node)
-    if not node.value.strip() or (node.plain and node.value in {"~", "null"}):
-        raise Invalid(f"{what} is empty", node)
-    return node.value
-
 
 def read_name(node: Node) -> str:
     """Return a name: one printable line."""
@@ -173,7 +73,7 @@ def read_kind(node: Node) -> str:
     """Return one of the three kinds."""
     kind = text_of(node, "kind")
     if kind not in KINDS:
-        raise Invalid(f'"{shown(kind)}" is no kind{_suggestion(kind, KINDS)}', node)
+        raise Invalid(f'"{shown(kind)}" is no kind{suggestion(kind, KINDS)}', node)
     return kind
 
 

@@ -107,6 +107,8 @@ def compose(text: str) -> tuple[Node | None, list[Problem]]:
         return composer.document(), composer.problems
     except yaml.MarkedYAMLError as error:
         raise NotYaml(_explained(error, text)) from None
+    except yaml.YAMLError:  # the reader's own, which knows no line
+        raise NotYaml(Problem(Place(1, 1, 0), "a character that YAML does not allow")) from None
 
 
 def kind_of(node: Node) -> str:
