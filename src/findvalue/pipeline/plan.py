@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from findvalue import sources as source_lists
 from findvalue.pipeline.due import may_ask, topic_key
-from findvalue.pipeline.refresh import Job
+from findvalue.pipeline.feeder import Job
 from findvalue.types import Source, SourceState
 
 TOPIC_KEPT = timedelta(hours=24)  # how long a search source's answer serves its topic

@@ -6,53 +6,26 @@ import os
 import random
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from findvalue import sources as source_lists
 from findvalue.errors import FindvalueError
-from findvalue.fetch import Fetched, Fetcher, FetchRequest, fetch_all
+from findvalue.fetch import Fetched, Fetcher, FetchRequest
 from findvalue.parse import Box, ParsedSource, body_hash, parse_source
 from findvalue.pipeline import outcomes
+from findvalue.pipeline.feeder import Feeder, Job, Parsed
 from findvalue.protocols import Store
 from findvalue.types import (
     RefreshReport,
-    Source,
     SourceOutcome,
-    SourceState,
     SourceStatus,
     Validators,
 )
 
 Progress = Callable[[SourceOutcome, int, int], None]
-
-_PENDING = 8  # answers that wait for the box at the same time
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One thing to ask: a source and, for a search source, the address with the topic in it."""
-
-    source: Source
-    state: SourceState
-    url: str = ""  # "" for a saved file
-
-    def request(self, environ: Mapping[str, str]) -> FetchRequest:
-        """Return the request for the fetcher; header values may come from ``environ``."""
-        source = self.source
-        return FetchRequest(
-            key=self.state.key,
-            url=self.url,
-            moved_to=self.state.moved_to,
-            validators=self.state.validators,
-            headers=source_lists.resolved_headers(source, environ),
-            accept="page" if source.kind == "page" else "json" if source.json else "feed",
-            allow_private=source.allow_private,
-            robots=source.kind == "page",
-        )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -117,30 +90,32 @@ class Refresher:
                 self._store(job, answer, self._parse(box, job, answer))
 
     def _fetch(self, box: Box, jobs: Sequence[Job]) -> None:
-        if not jobs:
+        """Fetch in threads, parse in children, store here: whatever is ready next is next."""
+        requests = self._requests(jobs)
+        if not requests:
             return
         by_key = {job.state.key: job for job in jobs}
-        pending: deque[tuple[Job, Fetched, Future[ParsedSource]]] = deque()
-        with Fetcher(clock=self.now) as fetcher:
-            for request, answer in fetch_all(fetcher, self._requests(jobs), stop=self.stop):
-                job = by_key[request.key]
+        with Fetcher(clock=self.now) as fetcher, Feeder(fetcher, requests, self.stop) as feeder:
+            for arrival in feeder:
+                if isinstance(arrival, Parsed):
+                    self._store(arrival.job, arrival.answer, arrival.future)
+                    continue
+                job, answer = by_key[arrival.request.key], arrival.answer
                 if isinstance(answer, FindvalueError):
                     self._fail(job, answer)
                 elif _is_same(job, answer):
                     self._keep(job, answer)
                 else:
-                    pending.append((job, answer, self._parse(box, job, answer)))
-                while pending and (len(pending) >= _PENDING or pending[0][2].done()):
-                    self._store(*pending.popleft())
-        while pending:
-            self._store(*pending.popleft())
+                    feeder.await_parsing(job, answer, self._parse(box, job, answer))
 
-    def _requests(self, jobs: Sequence[Job]) -> Iterator[FetchRequest]:
+    def _requests(self, jobs: Sequence[Job]) -> list[FetchRequest]:
+        requests = []
         for job in jobs:
             try:
-                yield job.request(self.environ)
+                requests.append(job.request(self.environ))
             except FindvalueError as error:
                 self._fail(job, error)
+        return requests
 
     def _parse(self, box: Box, job: Job, answer: Fetched) -> Future[ParsedSource]:
         return box.submit(
