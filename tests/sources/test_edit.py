@@ -9,7 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from findvalue import sources
@@ -160,6 +161,26 @@ def test_every_key_of_a_source_is_written() -> None:
     (source,) = inspect_bytes(added(b"sources: []\n", full), PATH)[0].sources
     assert (source.line, source.name) == (2, "No: #1")
     assert inspect_bytes(added(b"sources: []\n", source), PATH)[0].sources == (source,)
+
+
+def test_every_key_of_a_source_is_written_inside_brackets_too() -> None:
+    full = Source(
+        name="a, b",
+        url="https://full.example/?a=[1]",
+        key="https://full.example/?a=[1]",
+        tags=("x: y",),
+        weight=1.5,
+        json={"items": "a.b", "title": "{t}"},
+        headers={"X": "${TOKEN}"},
+        paywalled=True,
+        line=1,
+    )
+    assert inspect_bytes(added(b"{sources: []}", full), PATH)[0].sources == (full,)
+
+
+def test_a_list_written_in_an_unforeseen_way_is_refused() -> None:
+    with pytest.raises(SourceListError, match="without a"):
+        removed(b"? sources\n: - name: One\n    path: a.xml\n", "One")
 
 
 def test_what_is_usual_is_left_to_the_defaults_of_the_list() -> None:
@@ -367,6 +388,15 @@ def test_three_hundred_commented_sources_change_in_one_place() -> None:
     assert lines_changed(data, disabled) == ["+     disabled: true\n"]
 
 
+def test_every_layout_can_be_edited_without_the_c_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(yaml, "CSafeLoader")
+    for how in STORED.values():
+        for data in (how(PLAIN), how(APART)):
+            assert removed(added(data), "New") == data
+            disabled = sources.disable(data, "Two", path=PATH)
+            assert sources.enable(disabled, "Two", path=PATH) == data
+
+
 def test_the_default_list_can_be_changed_and_changed_back() -> None:
     data = (ROOT / "sources.yaml").read_bytes()
     assert removed(added(data), "New") == data
@@ -377,6 +407,7 @@ def test_the_default_list_can_be_changed_and_changed_back() -> None:
 # --- writing -------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=30), st.booleans())
 def test_any_text_is_written_so_that_it_is_read_again(text: str, flow: bool) -> None:  # noqa: FBT001 - drawn
     source = Source(name="One", kind="page", url="https://e.example/", links=text)

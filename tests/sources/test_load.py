@@ -10,7 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from findvalue import sources
@@ -347,6 +348,9 @@ WHOLE = [
     ("sources:\n", '1:9: sources must be a list of entries that begin with "- "'),
     ("sources: {name: One}\n", '1:10: sources must be a list of entries that begin with "- "'),
     ("sources: []\nversion: 2\n", '2:10: version is 1 here, not "2": a newer findvalue may be needed'),
+    ("sources:\n  - !x {name: One, path: a.xml}\n", "2:5: tags (!name) are not read here: write the plain value"),
+    ("sources: []\nversion: !x 1\n", "2:10: tags (!name) are not read here: write the plain value"),
+    ("sources:\n  @one\n", '2:3: a value that begins with "@" must be put in quotes'),
     ("sources: []\nversion: [1]\n", "2:10: version must be a text, not a list"),
     ("sources: []\nsource: []\n", '2:1: the file has no key "source": did you mean "sources"?'),
     ("sources: []\n---\nsources: []\n", '2:1: a second document begins here: remove the "---" line'),
@@ -436,6 +440,25 @@ def test_a_hundred_problems_are_enough() -> None:
     assert found[-1].endswith("and 100 more from here on")
 
 
+def test_after_a_thousand_problems_nobody_reads_on() -> None:
+    assert problems("sources:\n" + "- {a: b}\n" * 1_200)[-1].endswith("and 900 more from here on")
+    assert problems("a: b\n" * 1_200)[-1].endswith("and 900 more from here on")
+    assert "this is no source list" in problems("sources:\n" + "- *a\n" * 1_200)[-1]
+
+
+def test_the_other_parser_of_pyyaml_reads_the_same(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(FULL)
+    fast = sources.load(path)
+    monkeypatch.delattr(yaml, "CSafeLoader")
+    assert sources.load(path) == fast
+    for entry, _ in SYNTAX:
+        text = f"sources:\n{entry}  - name: Good\n    url: https://g.example/\n"
+        found, _problems = sources.inspect(write(text))
+        assert [source.name for source in found.sources] == ["Good"]
+
+
 # --- files ---------------------------------------------------------------------------------------
 
 
@@ -519,6 +542,7 @@ def test_a_bomb_is_refused_within_a_second(name: str) -> None:
     assert said
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab:-#'\"{}[]&*!|>%@ \n\t,?\\é", max_size=60))
 def test_no_text_breaks_the_reader(text: str) -> None:
     data = f"sources:\n  - name: {text}\n  - name: Good\n    url: https://g.example/\n".encode()
@@ -526,6 +550,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     assert found.sources or said
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_no_bytes_break_the_reader(data: bytes) -> None:
     found, said = inspect_bytes(data, Path("s.yaml"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from findvalue.sources.nodes import Node, NotYaml, Place, Problem, compose
+from findvalue.sources.nodes import Node, NoSourceList, NotYaml, Place, Problem, compose
 from findvalue.sources.syntax import without_entry
 
 LARGEST = 1_000_000  # bytes of a source list
@@ -41,6 +41,8 @@ def _tree(text: str) -> tuple[Node | None, list[Problem]]:
     for _ in range(rereads + 1):
         try:
             root, problems = compose(text)
+        except NoSourceList as error:
+            return None, [*found, error.problem]
         except NotYaml as error:
             found.append(error.problem)
             rest = without_entry(text, error.problem.place.line)

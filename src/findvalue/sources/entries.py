@@ -22,7 +22,16 @@ from findvalue.sources.fields import (
     read_weight,
 )
 from findvalue.sources.keys import Invalid, Reader, Values, read_mapping, shown, text_of
-from findvalue.sources.nodes import ListNode, MapNode, Node, Place, Problem, RefusedNode, TextNode
+from findvalue.sources.nodes import (
+    TOO_MANY,
+    ListNode,
+    MapNode,
+    Node,
+    Place,
+    Problem,
+    RefusedNode,
+    TextNode,
+)
 from findvalue.types import Source
 from findvalue.urls import clean_url
 
@@ -111,6 +120,8 @@ class Reading:
             return
         for item in node.items:
             known = len(self.problems)
+            if known >= TOO_MANY:
+                return
             source = self._entry(item, defaults)
             if source is not None and len(self.problems) == known:
                 self.sources.append(source)

@@ -7,6 +7,7 @@ from typing import Any
 
 from findvalue.fuzzy import closest
 from findvalue.sources.nodes import (
+    TOO_MANY,
     MapNode,
     Node,
     Place,
@@ -52,6 +53,8 @@ def read_mapping(
         _add(problems, invalid)
         return values
     for key, value in pairs:
+        if len(problems) >= TOO_MANY:
+            break
         try:
             name = _key(key, seen, readers, what)
             seen[name] = key.start

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from yaml.events import Event
 
 DEEPEST = 12  # levels of nesting; a source list needs four
-MOST_NODES = 25_000  # texts, lists and mappings; a list of 1,000 sources has some 12,000
+MOST_NODES = 20_000  # texts, lists and mappings; a list of 1,000 sources has some 12,000
+
+TOO_MANY = 1_000  # problems after which nobody meant to write a source list
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,10 @@ class NotYaml(Exception):
         self.problem = problem
 
 
+class NoSourceList(NotYaml):
+    """The text goes beyond any source list: reading around the place is of no use."""
+
+
 def compose(text: str) -> tuple[Node | None, list[Problem]]:
     """Return the one document of a text as a tree of nodes.
 
@@ -97,7 +103,8 @@ def compose(text: str) -> tuple[Node | None, list[Problem]]:
         The root (None for an empty document), and the problems that do not hinder reading on.
 
     Raises:
-        NotYaml: the text is not YAML, or is deeper or larger than any source list.
+        NotYaml: the text is not YAML, or is nested too deeply.
+        NoSourceList: the text is larger than any source list.
     """
     import yaml
 
@@ -144,12 +151,12 @@ class _Composer:
         start, end = place(event.start_mark), place(event.end_mark)
         self._count += 1
         if self._count > MOST_NODES:
-            self._stop(event, f"more than {MOST_NODES:,} values: this is no source list")
+            self._give_up(event, f"more than {MOST_NODES:,} values")
         if name == "AliasEvent":
             self._note(event, "aliases (*name) are not read here: write the value out")
             return RefusedNode(start, end)
         if depth > DEEPEST:
-            self._stop(event, f"nested more than {DEEPEST} levels deep")
+            raise NotYaml(Problem(start, f"nested more than {DEEPEST} levels deep"))
         refused = self._refuses(event)
         node = self._bare_node(event, name, depth, start)
         return RefusedNode(node.start, node.end) if refused else node
@@ -169,10 +176,10 @@ class _Composer:
     def _children(self, depth: int) -> tuple[list[Node], Place]:
         """Return the nodes of the collection that has just begun, and where it ends."""
         children: list[Node] = []
-        for event in self._events:
-            if type(event).__name__ in {"SequenceEndEvent", "MappingEndEvent"}:
-                break
+        event = next(self._events)
+        while type(event).__name__ not in {"SequenceEndEvent", "MappingEndEvent"}:
             children.append(self._node(event, depth + 1))
+            event = next(self._events)
         return children, place(event.end_mark)
 
     def _refuses(self, event: Event) -> bool:
@@ -185,10 +192,13 @@ class _Composer:
         return tag is not None or anchor is not None
 
     def _note(self, event: Event, message: str) -> None:
+        if len(self.problems) >= TOO_MANY:
+            self._give_up(event, f"more than {TOO_MANY:,} problems")
         self.problems.append(Problem(place(event.start_mark), message))
 
-    def _stop(self, event: Event, message: str) -> NoReturn:
-        raise NotYaml(Problem(place(event.start_mark), message))
+    def _give_up(self, event: Event, reason: str) -> NoReturn:
+        message = f"{reason}: this is no source list"
+        raise NoSourceList(Problem(place(event.start_mark), message))
 
 
 def place(mark: Any) -> Place:  # noqa: ANN401 - PyYAML's mark has no common type in its two parsers

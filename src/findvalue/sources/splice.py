@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import cast
 
 from findvalue.errors import SourceListError
 from findvalue.sources.document import decode
@@ -29,8 +30,9 @@ class Layout:
         self._bom = _BOM if data.startswith(_BOM) else b""
         self._text = decode(data)
         self._lines = Lines(self._text)
-        root, _ = compose(self._text)
-        self._in_braces, self._key, self._list = _sources_of(root)
+        root = cast("MapNode", compose(self._text)[0])
+        self._in_braces = root.flow
+        self._key, self._list = _sources_of(root)
 
     def added(self, new: Sequence[Source]) -> bytes:
         """Return the list with sources added at its end."""
@@ -56,9 +58,8 @@ class Layout:
     def disabled(self, at: int) -> bytes:
         """Return the list with an entry disabled."""
         entry = self._entry(at)
-        pair = _pair(entry, "disabled")
-        if pair:
-            return self._spliced((pair[1].start.offset, pair[1].end.offset, "true"))
+        for _, value in _disabled_pairs(entry):
+            return self._spliced((value.start.offset, value.end.offset, "true"))
         if entry.flow:
             end = self._end_of(entry.pairs[-1][1])
             return self._spliced((end, end, ", disabled: true"))
@@ -69,11 +70,8 @@ class Layout:
     def enabled(self, at: int) -> bytes:
         """Return the list with an entry enabled; what :meth:`disabled` did is undone."""
         entry = self._entry(at)
-        pair = _pair(entry, "disabled")
-        if pair is None:
-            return self._spliced()
-        key, value = pair
-        place = entry.pairs.index(pair)
+        ((key, value),) = _disabled_pairs(entry)
+        place = entry.pairs.index((key, value))
         if place and entry.flow:
             before = entry.pairs[place - 1][1]
             return self._spliced((self._end_of(before), value.end.offset, ""))
@@ -173,10 +171,7 @@ class Layout:
         return self._text.index(":", self._key.end.offset) + 1
 
     def _entry(self, at: int) -> MapNode:
-        entry = self._list.items[at]
-        if not isinstance(entry, MapNode):
-            raise SourceListError(("an entry without keys",))
-        return entry
+        return cast("MapNode", self._list.items[at])  # the list was checked before
 
     def _end_of(self, node: Node) -> int:
         """Return where a node's own text ends: the parser's mark may lie behind blank lines."""
@@ -194,19 +189,19 @@ class Layout:
         return self._bom + text.encode()
 
 
-def _sources_of(root: Node | None) -> tuple[bool, TextNode, ListNode]:
-    """Return whether a document stands in braces, and the key and the list of "sources:"."""
-    if not isinstance(root, MapNode):
-        raise SourceListError(("the source list has no keys",))
-    for key, value in root.pairs:
-        if isinstance(key, TextNode) and key.value == "sources" and isinstance(value, ListNode):
-            return root.flow, key, value
-    raise SourceListError(('there is no "sources:" list',))
+def _sources_of(root: MapNode) -> tuple[TextNode, ListNode]:
+    """Return the key and the list of "sources:", which a checked list has once."""
+    return next(
+        (key, value)
+        for key, value in root.pairs
+        if isinstance(key, TextNode) and key.value == "sources" and isinstance(value, ListNode)
+    )
 
 
-def _pair(entry: MapNode, name: str) -> tuple[Node, Node] | None:
-    """Return a key of an entry with its value."""
-    for pair in entry.pairs:
-        if isinstance(pair[0], TextNode) and pair[0].value == name:
-            return pair
-    return None
+def _disabled_pairs(entry: MapNode) -> list[tuple[Node, Node]]:
+    """Return the key "disabled" of an entry with its value, if it has it."""
+    return [
+        (key, value)
+        for key, value in entry.pairs
+        if isinstance(key, TextNode) and key.value == "disabled"
+    ]

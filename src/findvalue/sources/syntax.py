@@ -13,6 +13,7 @@ _WORDS = (
     ("expected ',' or '}'", '"{{" is opened here and not closed, or a value in it needs quotes'),
     ("could not find expected ':'", 'a key without ": " after it'),
     ("did not find expected key", "this does not fit: check the indentation and the quotes"),
+    ("expected <block end>", "this does not fit: check the indentation and the quotes"),
     ("expected '-' indicator", 'the indentation does not fit: entries begin with "- "'),
     ("cannot start any token", 'a value that begins with "{char}" must be put in quotes'),
 )
