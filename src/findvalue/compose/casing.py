@@ -20,11 +20,21 @@ def commonest_form(phrase: str, body: str) -> str | None:
         phrase: a word or several, in any case.
         body: plain text.
     """
-    inside = re.compile(
-        rf"(?:(?<=[^\W\d_A-Z] )|(?<=, )){re.escape(phrase)}(?!\w)(?! [A-Z])", re.IGNORECASE
-    )
+    inside = re.compile(rf"(?:(?<=[^\W\d_A-Z] )|(?<=, ))(?i:{re.escape(phrase)})(?!\w)(?! [A-Z])")
     found = Counter(match[0] for match in inside.finditer(body))
     return min(found, key=lambda form: (-found[form], form)) if found else None
+
+
+def evidence(title: str, body: str) -> str:
+    """Return the text that shows how an article writes words: its body, and a title in sentence case.
+
+    Args:
+        title: the article's title.
+        body: the article's text.
+    """
+    later = [word for word in title.split()[1:] if word[0].isalpha()]
+    capitals = sum(word[0].isupper() for word in later)
+    return f"{title}. {body}" if capitals * 2 < len(later) else body
 
 
 def quieten(text: str, body: str) -> str:

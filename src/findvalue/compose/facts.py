@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from findvalue.compose.casing import evidence
 from findvalue.compose.languages import language_of
 from findvalue.compose.titles import cited_title, clean_title
 from findvalue.compose.topics import topic_phrase
@@ -75,7 +76,7 @@ def gather(
     title = title_of(article)
     foreign = is_foreign(article, language)
     values = {
-        "topic": topic_phrase(topic, language, body=article.body),
+        "topic": topic_phrase(topic, language, body=evidence(title, article.body)),
         "title": language.quoted(title) if title else "",
         "site": parts.site,
         "date": language.long_date(article.published) if article.published else "",

@@ -15,12 +15,13 @@ from findvalue.compose.grammar import Grammar, same
 from findvalue.compose.references import names_day, part_problems, without_url
 from findvalue.compose.wording import languages, wording
 from findvalue.sentences import split_sentences
-from findvalue.text import shorten
+from findvalue.text import shorten, words
 from findvalue.types import Article, CitationParts, Paragraph, Quote
 from findvalue.urls import host_of, is_safe_url
 
 _URL = re.compile(r"<?https?://[^\s<>\"”“]+>?", re.IGNORECASE)
 _QUOTED = re.compile(r"“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|\"([^\"]+)\"")
+_PASSAGE = 3  # words from which something in quotation marks is a quote, not a word set apart
 _SHOWN = 60  # characters of a text that a problem shows
 
 
@@ -49,28 +50,21 @@ def verify(
 
 
 def verify_text(
-    text: str, article: Article, topic: str, *, citation: CitationParts, edited: bool = False
+    text: str, article: Article, topic: str, *, citation: CitationParts
 ) -> tuple[str, ...]:
-    """Check the text of a paragraph that was found in a draft.
+    """Check the text of a paragraph that was found in a draft, untouched by its user.
 
     Args:
         text: the paragraph, its lines wrapped or not, with its URL or without.
         article: the article as stored now.
         topic: the topic it was written for.
         citation: how the article is cited now.
-        edited: the user put their own words into it; then only quotations, link, source and date
-            are held against the article.
 
     Returns:
         What is wrong, in plain words; empty when the paragraph is faithful.
     """
-    problems = list(part_problems(citation, article))
-    for url in _URL.findall(text):
-        problems.extend(_url_problems(url.strip("<>"), article))
+    problems = [*part_problems(citation, article), *_link_problems(text, article)]
     text = _URL.sub("", text)
-    if edited:
-        problems.extend(_claim_problems(text, article, citation))
-        return tuple(dict.fromkeys(problems))
     said = same(text)
     quotes = [
         Quote(text=article.body[start:end], start=start, end=end)
@@ -78,8 +72,55 @@ def verify_text(
         if same(article.body[start:end]) in said
     ]
     grammar = Grammar(article, topic, without_url(citation, article.url), quotes)
-    problems.extend(_word_problems(text, grammar, article, languages()))
+    problems += _word_problems(text, grammar, article, languages())
     return tuple(dict.fromkeys(problems))
+
+
+def passage_problems(text: str, article: Article, own: Sequence[str] = ()) -> tuple[str, ...]:
+    """Check the quotations of a paragraph that its user may have rewritten.
+
+    Args:
+        text: the paragraph.
+        article: the article as stored now.
+        own: what the user may put into quotation marks: the topic as typed.
+
+    Returns:
+        The quoted passages of three words or more that are neither the title nor in the stored
+        text, in plain words.
+    """
+    stored = same(article.body)
+    known = {same(title_of(article)), same(article.title), *map(same, own)}
+    passages = (same(next(filter(None, found.groups()))) for found in _QUOTED.finditer(text))
+    return tuple(
+        f"neither the title nor in the article: {_shown(passage)}"
+        for passage in passages
+        if len(passage.split()) >= _PASSAGE and passage not in known and passage not in stored
+    )
+
+
+def citation_problems(text: str, article: Article, citation: CitationParts) -> tuple[str, ...]:
+    """Check link, title, publication and date of a paragraph that its user may have rewritten.
+
+    Args:
+        text: the paragraph, with its URL or without.
+        article: the article as stored now.
+        citation: how the article is cited now.
+
+    Returns:
+        What differs from the stored article, in plain words.
+    """
+    problems = [*part_problems(citation, article), *_link_problems(text, article)]
+    dates = [date for code in languages() for date in wording(code).dates_in(text)]
+    if dates and not any(names_day(date, article.published) for date in dates):
+        problems.append(f"the date is not “{dates[0]}”")
+    problems += _title_problems(text, article)
+    problems += _origin_problems(same(text), article, citation)
+    return tuple(dict.fromkeys(problems))
+
+
+def _link_problems(text: str, article: Article) -> Iterator[str]:
+    for url in _URL.findall(text):
+        yield from _url_problems(url.strip("<>"), article)
 
 
 def _url_problems(url: str, article: Article) -> Iterator[str]:
@@ -104,24 +145,16 @@ def _word_problems(
     reached = max(grammar.reach(text, code) for code in codes)
     if reached == len(text) and text:
         return
-    if same(title_of(article)) not in text:
-        yield f"the title “{title_of(article)}” is not there as stored"
+    yield from _title_problems(text, article)
     start = text.rfind(" ", 0, reached) + 1 if reached < len(text) else 0
     yield f"neither a template nor the source says: {_shown(text[start:])}"
 
 
-def _claim_problems(text: str, article: Article, citation: CitationParts) -> Iterator[str]:
-    """Yield what an edited paragraph says of the article that is not so."""
-    stored = same(article.body)
-    titles = {same(title_of(article)), same(article.title)}
-    for found in _QUOTED.finditer(text):
-        passage = same(next(group for group in found.groups() if group))
-        if passage not in titles and passage not in stored:
-            yield f"neither the title nor a quote of the article: {_shown(passage)}"
-    dates = [date for code in languages() for date in wording(code).dates_in(text)]
-    if dates and not any(names_day(date, article.published) for date in dates):
-        yield f"the date is not “{dates[0]}”"
-    yield from _origin_problems(same(text), article, citation)
+def _title_problems(text: str, article: Article) -> Iterator[str]:
+    """Yield a title that is missing, its case aside: some styles set it in sentence case."""
+    title = title_of(article)
+    if f" {' '.join(words(title))} " not in f" {' '.join(words(text))} ":
+        yield f"the title “{title}” is not there as stored"
 
 
 def _origin_problems(text: str, article: Article, citation: CitationParts) -> Iterator[str]:

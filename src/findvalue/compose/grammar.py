@@ -7,7 +7,7 @@ of that grammar either reaches its end, or shows the first words that come from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import get_args
 
@@ -16,13 +16,6 @@ from findvalue.compose.wording import Phrase, Slot, Wording, wording
 from findvalue.text import comparable
 from findvalue.types import Article, CitationParts, Quote, Tone
 
-# Each step: the slots of which one sentence stands here, and whether the step may be left out.
-_STEPS: tuple[tuple[tuple[Slot, ...], bool], ...] = (
-    (("lead",), False),
-    (("cite", "reference"), False),
-    (("quote",), True),
-    (("offer",), True),
-)
 # What only the user can know; the gate leaves it to them.
 _TOLD = frozenset({"read", "business", "hobby"})
 
@@ -64,8 +57,11 @@ class Grammar:
     def reach(self, text: str, language: str) -> int:
         """Return how far along ``same(text)`` a rendering goes; its length when one fits it all."""
         words = wording(language)
-        facts = [self._facts(words, quote) for quote in (None, *self._quotes)]
-        return max(_walk(text, words, facts, tone) for tone in get_args(Tone))
+        return max(
+            _walk(text, words, self._facts(words, quote), tone)
+            for quote in (None, *self._quotes)
+            for tone in get_args(Tone)
+        )
 
     def _facts(self, words: Wording, quote: Quote | None) -> Facts:
         return gather(
@@ -78,29 +74,40 @@ class Grammar:
         )
 
 
-def _walk(text: str, words: Wording, facts: Sequence[Facts], tone: Tone) -> int:
+def _walk(text: str, words: Wording, facts: Facts, tone: Tone) -> int:
+    """Return how far one tone goes with one quote, or without any."""
+    lead, cite = _sentences(words, facts, tone, "lead"), _sentences(words, facts, tone, "cite")
+    cite += _sentences(words, facts, tone, "reference")
+    offer = _sentences(words, facts, tone, "offer")
+    steps = [lead, cite]
+    if "quote" in facts.values:
+        steps.append(_sentences(words, facts, tone, "quote"))
     reached, starts = 0, {0}
-    for slots, optional in _STEPS:
-        phrases = [phrase for slot in slots for phrase in words.slots[slot, tone]]
-        ends = set(_ends(text, starts, phrases, facts))
-        starts = ends | starts if optional else ends
-        reached = max(reached, *starts, 0) if starts else reached
+    for sentences in steps:
+        starts = _ends(text, starts, sentences)
+        reached = max(reached, *starts) if starts else reached
+    starts |= _ends(text, starts, offer)
     # A text that ends before the last step lacks something that every paragraph has.
-    return len(text) if len(text) in starts else min(reached, len(text) - 1)
+    return len(text) if len(text) in starts else min(max(reached, *starts, 0), len(text) - 1)
 
 
-def _ends(
-    text: str, starts: set[int], phrases: Sequence[Phrase], facts: Sequence[Facts]
-) -> Iterator[int]:
-    for known in facts:
-        for phrase in phrases:
-            if not _truthful(phrase, known):
-                continue
-            rendered = same(phrase.render(known.values))
-            for start in starts:
-                end = start + len(rendered)
-                if text.startswith(rendered, start) and text[end : end + 1] in {"", " "}:
-                    yield min(end + 1, len(text))
+def _sentences(words: Wording, facts: Facts, tone: Tone, slot: Slot) -> list[str]:
+    return [
+        same(phrase.render(facts.values))
+        for phrase in words.slots[slot, tone]
+        if _truthful(phrase, facts)
+    ]
+
+
+def _ends(text: str, starts: set[int], sentences: Sequence[str]) -> set[int]:
+    """Return where the next sentence may start, when one of these stands at one of the starts."""
+    ends = {
+        start + len(sentence)
+        for start in starts
+        for sentence in sentences
+        if text.startswith(sentence, start)
+    }
+    return {min(end + 1, len(text)) for end in ends if text[end : end + 1] in {"", " "}}
 
 
 def _truthful(phrase: Phrase, known: Facts) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -63,24 +64,29 @@ def compose(
     words = wording(language)
     if style != "link" and not citation.rendered:
         raise UsageError(f"there is no {style} reference for {article.url}")
-    chosen = _quote(article, topic, quote, words)
-    parts = without_url(citation, article.url)
-    facts = gather(
-        article, topic, parts, words, quote=chosen, kind=kind, has_read=has_read, now=now
+    if quote == "auto":
+        quote = None if is_foreign(article, words) else choose_quote(article, topic)
+
+    def known(said: Quote | None) -> Facts:
+        parts = without_url(citation, article.url)
+        return gather(
+            article, topic, parts, words, quote=said, kind=kind, has_read=has_read, now=now
+        )
+
+    seed = f"{recipient}\0{article.url}\0{tone}"
+    plan = _fitting(
+        [_Writer(known(said), words, tone, seed, unlike) for said in _unique(quote)], style
     )
-    pick = _Picker(facts, words, tone, f"{recipient}\0{article.url}\0{tone}", unlike)
-    phrases = _fitting(pick, style)
-    used_quote = any("quote" in phrase.fields for phrase in phrases)
     paragraph = Paragraph(
-        text=" ".join(phrase.render(facts.values) for phrase in phrases),
+        text=plan.text,
         url=article.url,
         article=article,
         topic=topic,
-        quote=chosen if used_quote else None,
+        quote=quote if plan.quotes else None,
         tone=tone,
         style=style,
         citation=citation.rendered,
-        claims=tuple(phrase.render(facts.values) for phrase in phrases if phrase.mine),
+        claims=plan.claims,
         recipient=recipient,
         language=language,
         parts=citation,
@@ -94,15 +100,33 @@ def compose(
     return paragraph
 
 
-def _quote(
-    article: Article, topic: str, quote: Quote | Literal["auto"] | None, language: Wording
-) -> Quote | None:
-    if quote == "auto":
-        return None if is_foreign(article, language) else choose_quote(article, topic)
-    return quote
+def _unique(quote: Quote | None) -> list[Quote | None]:
+    """Return the quotes to try: the one that is wished for, then none."""
+    return [quote, None] if quote else [None]
 
 
-class _Picker:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The chosen sentences of a paragraph."""
+
+    phrases: tuple[Phrase, ...]
+    facts: Facts
+    offers: bool
+
+    @property
+    def text(self) -> str:
+        return " ".join(phrase.render(self.facts.values) for phrase in self.phrases)
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        return tuple(phrase.render(self.facts.values) for phrase in self.phrases if phrase.mine)
+
+    @property
+    def quotes(self) -> bool:
+        return any("quote" in phrase.fields for phrase in self.phrases)
+
+
+class _Writer:
     """Chooses one sentence per slot: the same for the same reader, article and tone."""
 
     def __init__(
@@ -114,39 +138,59 @@ class _Picker:
         self._seed = seed
         self._unlike = unlike
 
-    def __call__(self, slot: Slot, said: frozenset[str] = frozenset()) -> Phrase | None:
-        """Return a sentence for a slot that repeats none of the fields already said."""
+    def plans(self, style: Style) -> list[_Plan]:
+        """Return the paragraph with the offer and without it; nothing when a slot stays empty."""
+        slots: list[Slot] = ["lead", "cite" if style == "link" else "reference"]
+        if "quote" in self._facts.values:
+            slots.append("quote")
+        body: list[Phrase] = []
+        for slot in slots:
+            phrase = self._pick(slot, body)
+            if phrase is None:
+                return []
+            body.append(phrase)
+        offer = self._pick("offer", body)
+        longer = [_Plan((*body, offer), self._facts, offers=True)] if offer else []
+        return [*longer, _Plan(tuple(body), self._facts, offers=False)]
+
+    def _pick(self, slot: Slot, before: Sequence[Phrase]) -> Phrase | None:
+        """Return a sentence for a slot that goes well with those before it."""
+        said = {field for phrase in before for field in phrase.fields}
         allowed = [
             phrase
             for phrase in self._words.slots[slot, self._tone]
-            if self._facts.allow(phrase) and not phrase.fields & said
+            if self._facts.allow(phrase)
+            and not phrase.fields & said
+            and phrase.after in {"", *(other.ends for other in before)}
         ]
-        fresh = [phrase for phrase in allowed if not self._taken(phrase)]
-        choices = fresh or allowed
+        choices = allowed
+        for objection in (self._taken, lambda phrase: _echoes(phrase, before)):
+            choices = [phrase for phrase in choices if not objection(phrase)] or choices
         if not choices:
             return None
         digest = hashlib.sha256(f"{self._seed}\0{slot}".encode()).digest()
         return choices[int.from_bytes(digest[:8]) % len(choices)]
-
-    def words(self, phrases: Sequence[Phrase]) -> int:
-        """Return how many words some sentences have."""
-        return sum(len(phrase.render(self._facts.values).split()) for phrase in phrases)
 
     def _taken(self, phrase: Phrase) -> bool:
         longest = max(phrase.literals, key=len)
         return any(longest in other for other in self._unlike)
 
 
-def _fitting(pick: _Picker, style: Style) -> list[Phrase]:
-    """Return the sentences in order, leaving out the offer, then the quote, until they fit."""
-    lead = pick("lead")
-    cite = pick("cite" if style == "link" else "reference")
-    said = cite.fields if cite else frozenset()
-    quote, offer = pick("quote", said), pick("offer")
-    plans = [[lead, cite, quote, offer], [lead, cite, quote], [lead, cite, offer], [lead, cite]]
-    filled = [[phrase for phrase in plan if phrase] for plan in plans]
-    for most in (_WISHED_WORDS, MOST_WORDS):
-        for plan in filled:
-            if pick.words(plan) <= most:
-                return plan
-    return filled[-1]
+def _echoes(phrase: Phrase, before: Sequence[Phrase]) -> bool:
+    """Say whether a sentence repeats a striking word of those before it."""
+    return any(phrase.striking & other.striking for other in before)
+
+
+def _fitting(writers: Sequence[_Writer], style: Style) -> _Plan:
+    """Return the fullest paragraph that fits: a quote weighs more than an offer."""
+    plans = [plan for writer in writers for plan in writer.plans(style)]
+    if not plans:
+        raise NotFaithful(
+            "the article has no title or publication that a paragraph could name",
+            hint="choose another one with --pick",
+        )
+    for plan in plans:
+        wished = _WISHED_WORDS if plan.offers else MOST_WORDS
+        if len(plan.text.split()) <= wished:
+            return plan
+    return plans[-1]

@@ -34,7 +34,7 @@ _LABEL = re.compile(r"^(?:\S+ ){0,3}\S+:\s")
 _GLUED = re.compile(
     r"(?<=\w) (?:The|A|An|In|It|Its|This|That|These|Those|We|Our|If|When|While|As|For|From|To|With|"
     r"By|On|At|But|And|So|He|She|They|You|Your|How|What|Why|Who|There|Here|Since|Because|After|"
-    r"Before|Not|No|One|Some|Most|Many|See|Is|Are|Do|Does|\w{3,}ly) (?=[a-z])"
+    r"Before|Not|No|One|Some|Most|Many|See|Is|Are|Do|Does|[A-Z]\w{2,}ly) (?=[a-z])"
 )
 _TITLED = re.compile(r"\b(?:in|of|from|to|for|by|on|at|told|with|and|the) (?=(?:The|A|An) )")
 _INNER = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“]*“")
@@ -93,7 +93,9 @@ def quote_candidates(
         sentence = body[start:end]
         if _coverage(sentence, stems(wanted), extra) < _COVERED:
             continue
-        if not stands_alone(sentence, habits, max_words) or _repeats(sentence, article.title):
+        if not _stands_alone(sentence, habits, max_words, stems(wanted)):
+            continue
+        if _repeats(sentence, article.title):
             continue
         score = sentence_score(sentence, wanted, position) - _blemishes(sentence, habits)
         ranked.append((-score, position, Quote(text=sentence, start=start, end=end)))
@@ -106,7 +108,7 @@ def _coverage(sentence: str, wanted: frozenset[str], extra: frozenset[str]) -> f
     return _COVERED if held & extra else len(held & wanted) / max(len(wanted), 1)
 
 
-def stands_alone(sentence: str, habits: _Habits, max_words: int) -> bool:
+def _stands_alone(sentence: str, habits: _Habits, max_words: int, wanted: frozenset[str]) -> bool:
     """Say whether a sentence is whole, clean and understood without its neighbours."""
     said = sentence.split()
     if not FEWEST_WORDS <= len(said) <= max_words:
@@ -116,7 +118,7 @@ def stands_alone(sentence: str, habits: _Habits, max_words: int) -> bool:
         and not _leans(said, habits)
         and not _GLUED.search(_TITLED.sub("", sentence))
         and not habits.speaker.search(_INNER.sub("", sentence))
-        and not habits.unwanted.search(sentence)
+        and all(stems(words(hit[0])) <= wanted for hit in habits.unwanted.finditer(sentence))
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 
 from findvalue.compose.data import names, table
 from findvalue.errors import UsageError
+from findvalue.text import words
 from findvalue.types import Tone
 
 Slot = Literal["lead", "cite", "reference", "quote", "offer"]
@@ -20,6 +21,7 @@ CONDITIONS = frozenset({"named", "recent", "read", "hobby", "business"})
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _FOLDER = "wording"
+_STRIKING = 6  # letters from which a word is noticed when it comes twice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +32,19 @@ class Phrase:
     fields: frozenset[str]
     needs: frozenset[str]  # names of CONDITIONS
     mine: bool = False  # the user says it of themselves
+    ends: str = ""  # what a lead leaves the reader with: an "item", or a "search"
+    after: str = ""  # the ending that a sentence needs before it
 
     @property
     def literals(self) -> list[str]:
         """The words between the fields."""
         return [piece for piece in _FIELD.split(self.text)[::2] if piece]
+
+    @property
+    def striking(self) -> frozenset[str]:
+        """Its own words that a reader would notice the second time."""
+        said = (word for literal in self.literals for word in words(literal))
+        return frozenset(word for word in said if len(word) >= _STRIKING)
 
     def render(self, values: Mapping[str, str]) -> str:
         """Return the sentence with its fields filled in; values are never looked at again."""
@@ -171,4 +181,6 @@ def _phrase(entry: Mapping[str, Any]) -> Phrase:
         fields=frozenset(_FIELD.findall(text)),
         needs=frozenset(entry.get("needs", ())),
         mine=entry.get("mine", False),
+        ends=entry.get("ends", ""),
+        after=entry.get("after", ""),
     )
