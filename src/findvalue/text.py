@@ -17,8 +17,13 @@ _MARKS_PER_BASE = 3
 # Invisible letters that are neither control nor format characters.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-# Breaks and spaces that become one space; Cc members listed here are spaces, not garbage.
-_SPACES = frozenset("\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
+# Runs of anything but the letters, signs and spaces of everyday text: only these are looked at one
+# by one, because a refresh cleans millions of characters.
+_RARE = re.compile(
+    "[^\t\n\r -~\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f"
+    "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u23e6\u3001-\u3029\u3041-\u3096"
+    "\u30a1-\u30ff\u4e00-\u9fea\uac00-\ud7a3]+"
+)
 
 _WORD = re.compile(r"\w+", re.UNICODE)
 _QUOTES = str.maketrans(
@@ -45,29 +50,30 @@ def clean_text(text: str, limit: int = TITLE_LIMIT) -> str:
     Returns:
         NFC text of at most ``limit`` characters without leading or trailing space.
     """
+    text = text[: limit * _RAW_FACTOR]
+    plain = " ".join(text.split())
+    if plain.isascii() and plain.isprintable():
+        return plain[:limit].strip()
+    text = _RARE.sub(_clean_run, text)
+    return unicodedata.normalize("NFC", " ".join(text.split()))[:limit].strip()
+
+
+def _clean_run(run: re.Match[str]) -> str:
+    """Return what may stay of a run of characters that are not known to be harmless."""
     kept: list[str] = []
     marks = 0
-    for char in text[: limit * _RAW_FACTOR]:
-        if char.isascii() and char.isprintable() and char != " ":
-            kept.append(char)
-            marks = 0
-            continue
-        if char in _SPACES or char.isspace():
-            if kept and kept[-1] != " ":
-                kept.append(" ")
+    for char in run[0]:
+        if char.isspace():
+            kept.append(" ")
             marks = 0
             continue
         category = unicodedata.category(char)
         if category in _DROPPED or char in _BLANKS:
             continue
-        if category.startswith("M"):
-            marks += 1
-            if marks > _MARKS_PER_BASE:
-                continue
-        else:
-            marks = 0
-        kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept))[:limit].strip()
+        marks = marks + 1 if category.startswith("M") else 0
+        if marks <= _MARKS_PER_BASE:
+            kept.append(char)
+    return "".join(kept)
 
 
 def fold(text: str) -> str:
