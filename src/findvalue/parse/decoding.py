@@ -25,7 +25,7 @@ _WIDE_STARTS = (
 )
 _DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']\s*([\w.:-]{1,40})")
 _CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
-_HEAD = 1024  # bytes in which an XML declaration is looked for
+_HEAD = 1024  # bytes in which an XML declaration, or the kind of the body, is looked for
 
 _LATIN = re.compile(r"(?:iso-?8859-?1|latin-?1|windows-?1252|cp-?1252|l1)")
 _TRUSTED = re.compile(
@@ -47,6 +47,18 @@ _CODECS = {
     "euc-kr": "cp949",
     "ks_c_5601-1987": "cp949",
 }
+_KINDS = (
+    (
+        re.compile(
+            rb"\s*(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)", re.IGNORECASE | re.DOTALL
+        ),
+        "HTML",
+    ),
+    (re.compile(rb"\s*[{\[]"), "JSON"),
+    (re.compile(rb"\s*(?:<\?xml|<[a-zA-Z])"), "other XML"),
+    (re.compile(rb"%PDF-"), "a PDF"),
+    (re.compile(rb"[^\x00-\x08\x0e-\x1f]+\Z"), "plain text"),
+)
 _SEQUENCE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _STRAY = re.compile(rb"(?<![\xc2-\xf4\x80-\xbf])[\x80-\xff](?![\x80-\xbf])")
 
@@ -83,6 +95,12 @@ def to_text(body: bytes, content_type: str | None) -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         return _mixed(body)
+
+
+def kind_of(body: bytes) -> str:
+    """Return in plain words what a body is, for messages."""
+    head = body[:_HEAD].removeprefix(codecs.BOM_UTF8)
+    return next((kind for pattern, kind in _KINDS if pattern.match(head)), "something else")
 
 
 def _by_mark(body: bytes) -> str | None:

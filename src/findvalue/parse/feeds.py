@@ -16,7 +16,7 @@ import zlib
 from dataclasses import replace
 
 from findvalue.errors import ParseError
-from findvalue.parse.decoding import to_text, to_utf8
+from findvalue.parse.decoding import kind_of, to_text, to_utf8
 from findvalue.parse.entry_parts import Malformed, Unusual
 from findvalue.parse.flat_reader import read_flat
 from findvalue.parse.jsonfeed import read_json_feed
@@ -31,7 +31,6 @@ _HEAD = 1024  # bytes in which the first character of the body is looked for
 _BLANK = b" \t\r\n\xef\xbb\xbf"  # and a byte order mark
 _GZIP = b"\x1f\x8b"
 _FEED = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel|item|entry)[\s>]", re.IGNORECASE)
-_HTML = re.compile(rb"\s*(?:<!doctype html|<html)", re.IGNORECASE)
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> ParsedFeed:
@@ -51,7 +50,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Par
     body = _unpacked(body)
     start = body[:_HEAD].lstrip(_BLANK)[:1]
     if not start and not body.strip():
-        raise ParseError("answered an empty body, expected a feed")
+        raise ParseError("is empty")
     if start in {b"{", b"["}:
         return read_json_feed(body, url=url)
     utf8 = to_utf8(body, content_type)
@@ -59,7 +58,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Par
         return read_xml(utf8, url=url)
     except (Malformed, Unusual):
         if not _FEED.search(utf8):
-            raise ParseError(f"answered {_kind(body)}, expected a feed") from None
+            raise ParseError(f"answered {kind_of(body)}, expected a feed") from None
     return _read_broken(repair(to_text(body, content_type)), url)
 
 
@@ -74,7 +73,7 @@ def _read_broken(repaired: Repaired, url: str) -> ParsedFeed:
     except Unusual:
         feed = read_loose(body, url=url)
     if not feed.entries and not feed.title:
-        raise ParseError(f"answered {_kind(body)}, expected a feed")
+        raise ParseError(f"answered {kind_of(body)}, expected a feed")
     if repaired.tail is None:
         return feed
     last = read_flat(repaired.tail, url=url).entries
@@ -92,7 +91,3 @@ def _unpacked(body: bytes) -> bytes:
     if len(body) > BODY_LIMIT:
         raise ParseError(f"answered more than {BODY_LIMIT >> 20} MB")
     return body
-
-
-def _kind(body: bytes) -> str:
-    return "HTML" if _HTML.match(body) else "something that is no feed"

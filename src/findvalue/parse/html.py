@@ -1,4 +1,8 @@
-"""HTML to plain text: linear, and good enough for text that is never shown as HTML again."""
+"""HTML to plain text: linear, and good enough for text that is never shown as HTML again.
+
+Every pattern here runs in linear time: each alternative starts with another character, and what
+was matched is not tried again.
+"""
 
 from __future__ import annotations
 
@@ -8,34 +12,53 @@ import re
 from findvalue.text import clean_text
 
 _RAW_FACTOR = 6  # characters of HTML that are looked at for each character of text
+
+_SILENT = "script|style|noscript|template|iframe|object|svg|math|head|title|textarea|select"
 _MARKUP = re.compile(
-    r"<(script|style|noscript|template|iframe|svg|math|head|title|textarea)\b.*?(?:</\1\s*>|\Z)"
+    rf"<({_SILENT})\b.*?(?:</\1\s*>|\Z)"
     r"|<!--.*?(?:-->|\Z)"
     r"|<[!?][^>]*(?:>|\Z)"
-    r"""|</?([a-z][a-z0-9:-]*)(?>[^<>"']|"[^"<]*"|'[^'<]*'|["'])*+>""",
+    r"""|</?([a-z][a-z0-9:-]*)(?=[\s/>])(?>[^<>"']|"[^"<]*"|'[^'<]*'|["'])*+>""",
     re.IGNORECASE | re.DOTALL,
 )
 _ACTIVE = re.compile(
     r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
 )
 _PART_OF_TAG = re.compile(r"<[^<>]*\Z")
+
 # Elements that part no words.
 _INLINE = {
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
-    "font", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong",
-    "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "blink", "cite", "code", "data", "del",
+    "dfn", "em", "font", "i", "ins", "kbd", "mark", "nobr", "q", "s", "samp", "small", "span",
+    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 }  # fmt: skip
+_OTHER = {
+    "address", "area", "article", "aside", "audio", "base", "basefont", "blockquote", "body", "br",
+    "button", "canvas", "caption", "center", "col", "colgroup", "datalist", "dd", "details",
+    "dialog", "dir", "div", "dl", "dt", "embed", "fieldset", "figcaption", "figure", "footer",
+    "form", "frame", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr",
+    "html", "img", "input", "label", "legend", "li", "link", "main", "map", "marquee", "menu",
+    "meta", "meter", "nav", "noframes", "object", "ol", "optgroup", "option", "output", "p",
+    "param", "picture", "pre", "progress", "rp", "rt", "ruby", "search", "section", "source",
+    "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "ul", "video",
+}  # fmt: skip
+
+# HTML reads references to the unassigned controls as Windows-1252, and feeds use them so.
+_C1 = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
+_HAS_C1 = re.compile("[\x80-\x84\x86-\x9f]")
 
 
 def html_to_text(html_text: str, limit: int) -> str:
     """Return the visible text of a piece of HTML as one clean line.
+
+    What looks like a tag but names no element of HTML is text: ``List<String>`` stays whole.
 
     Args:
         html_text: HTML, or plain text.
         limit: characters to keep.
 
     Returns:
-        Clean text (see ``findvalue.text.clean_text``); the content of scripts and styles is gone,
+        Clean text (see ``findvalue.text.clean_text``) without scripts, styles and the like;
         blocks are parted by a space.
     """
     raw = html_text[: limit * _RAW_FACTOR]
@@ -45,6 +68,8 @@ def html_to_text(html_text: str, limit: int) -> str:
         raw = _MARKUP.sub(_gap, raw)
     if "&" in raw:
         raw = html.unescape(raw)
+    if _HAS_C1.search(raw):
+        raw = raw.translate(_C1)
     return clean_text(raw, limit)
 
 
@@ -54,5 +79,11 @@ def without_scripts(html_text: str) -> str:
 
 
 def _gap(match: re.Match[str]) -> str:
+    """Return what a piece of markup leaves behind in the text."""
     name = match[2]
-    return "" if name and name.lower() in _INLINE else " "
+    if name is None:
+        return " "
+    name = name.lower()
+    if name in _INLINE:
+        return ""
+    return " " if name in _OTHER or "-" in name or ":" in name else match[0]

@@ -9,8 +9,10 @@ from urllib.parse import urljoin
 
 from findvalue.errors import ParseError
 from findvalue.parse.dates import parse_date
+from findvalue.parse.decoding import kind_of
 from findvalue.types import Entry, ParsedFeed
 
+_HINT = "tell where its articles are: json: {items: results, title: title, url: link}"
 _DIGITS = 20  # of an id that is a number; more is nonsense
 _WEB = ("http://", "https://")
 
@@ -28,7 +30,7 @@ def read_json_feed(body: bytes, *, url: str) -> ParsedFeed:
     document = load_json(body)
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list) or not _is_feed(document):
-        raise ParseError("answered JSON that is no JSON Feed")
+        raise ParseError("answered JSON, expected a feed", hint=_HINT)
     return ParsedFeed(
         title=_text(document.get("title")) or None,
         link=_text(document.get("home_page_url")) or None,
@@ -46,7 +48,8 @@ def load_json(body: bytes) -> Any:  # noqa: ANN401 - JSON
     try:
         return json.loads(body.decode("utf-8-sig", "replace"), parse_int=_integer)
     except (ValueError, RecursionError) as error:
-        raise ParseError("answered something else, expected JSON") from error
+        kind = "broken JSON" if kind_of(body) == "JSON" else kind_of(body)
+        raise ParseError(f"answered {kind}, expected JSON") from error
 
 
 def _integer(digits: str) -> int | str:

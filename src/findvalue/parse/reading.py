@@ -24,6 +24,7 @@ class ParsedSource:
     body_hash: str
     title: str | None = None
     ttl: timedelta | None = None  # how long the feed asks to be left alone
+    complete: bool = True  # False when the answer was cut short
 
 
 def parse_source(
@@ -52,6 +53,7 @@ def parse_source(
         body_hash=body_hash(body),
         title=feed.title,
         ttl=feed.ttl,
+        complete=feed.complete,
     )
 
 
@@ -68,7 +70,10 @@ def _page(source: Source, body: bytes, url: str, content_type: str | None) -> Pa
 
     links = list_links(body, url=url, content_type=content_type, selector=source.links)
     if not links:
-        raise ParseError("no article links found")
+        raise ParseError(
+            "no article links found",
+            hint='name the links with a CSS selector: links: "article h2 a"',
+        )
     return ParsedFeed(
         entries=tuple(
             Entry(
@@ -86,8 +91,14 @@ def _page(source: Source, body: bytes, url: str, content_type: str | None) -> Pa
 def body_hash(body: bytes) -> str:
     """Return a hash that stays the same while the entries do.
 
-    Four feeds in ten carry a build time that changes with every fetch, so the hash starts with
-    the first entry.
+    Four feeds in ten carry a build time that changes with every fetch, and some a comment on how
+    long that took, so the hash of a feed goes from its first entry to the end of its last.
+
+    Args:
+        body: the bytes that a source answered.
     """
     first = _FIRST_ENTRY.search(body)
-    return hashlib.blake2b(body[first.start() if first else 0 :], digest_size=16).hexdigest()
+    if first:
+        last = max(body.rfind(b"</item"), body.rfind(b"</entry"))
+        body = body[first.start() : last if last > first.start() else None]
+    return hashlib.blake2b(body, digest_size=16).hexdigest()

@@ -11,8 +11,9 @@ import datetime as dt
 import io
 import pickle
 import struct
-from dataclasses import dataclass
-from types import MappingProxyType
+import sys
+from dataclasses import dataclass, is_dataclass
+from enum import Enum
 from typing import IO, Any
 
 from findvalue import errors
@@ -30,11 +31,28 @@ _VALUES = {
     ("builtins", "frozenset"): frozenset,
 }
 _OURS = "findvalue."
+# What unpickling raises on bytes that are no pickle.
+_BROKEN = (
+    pickle.UnpicklingError,
+    EOFError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    OverflowError,
+    MemoryError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a child answers: a plain value or a FindvalueError, and whether it retires with it."""
+    """What a child answers.
+
+    Args:
+        value: a plain value, or the FindvalueError that the job raised.
+        spent: whether the child should be replaced now.
+    """
 
     value: object
     spent: bool
@@ -44,20 +62,6 @@ class BadFrame(Exception):
     """What came through the pipe is not a whole frame of ours."""
 
 
-def read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
-    """Return a read-only view: how a mapping proxy, which cannot be pickled, is built again."""
-    return MappingProxyType(mapping)
-
-
-class _Pickler(pickle.Pickler):
-    """A pickler that knows the read-only mappings of the model."""
-
-    def reducer_override(self, obj: object) -> Any:  # noqa: ANN401 - as declared by pickle
-        if type(obj) is MappingProxyType:
-            return read_only, (dict(obj),)
-        return NotImplemented
-
-
 class _Unpickler(pickle.Unpickler):
     """An unpickler that finds plain values and findvalue's own classes, and nothing else."""
 
@@ -65,20 +69,25 @@ class _Unpickler(pickle.Unpickler):
         known = _VALUES.get((module_name, global_name))
         if known is not None:
             return known
-        if module_name.startswith(_OURS) and "." not in global_name:
-            found = super().find_class(module_name, global_name)
-            if found is read_only or found is errors._rebuild:  # noqa: SLF001 - how our errors travel
-                return found
-            if isinstance(found, type) and found.__module__ == module_name:
-                return found
+        module = sys.modules.get(module_name) if module_name.startswith(_OURS) else None
+        found = vars(module).get(global_name) if module else None
+        if found is errors._rebuild or _is_plain(found):  # noqa: SLF001 - how our errors travel
+            return found
         raise pickle.UnpicklingError(f"{module_name}.{global_name} is no plain value")
+
+
+def _is_plain(found: object) -> bool:
+    """Say whether a class only holds values: making one does nothing else."""
+    if not isinstance(found, type) or not found.__module__.startswith(_OURS):
+        return False
+    if issubclass(found, (Enum, errors.FindvalueError)):
+        return True
+    return is_dataclass(found) and found.__dataclass_params__.frozen  # type: ignore[attr-defined]
 
 
 def pack(value: object) -> bytes:
     """Return a value as a pickle."""
-    buffer = io.BytesIO()
-    _Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
-    return buffer.getvalue()
+    return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def unpack(data: bytes) -> Any:  # noqa: ANN401 - any plain value
@@ -89,7 +98,7 @@ def unpack(data: bytes) -> Any:  # noqa: ANN401 - any plain value
     """
     try:
         return _Unpickler(io.BytesIO(data)).load()
-    except (pickle.UnpicklingError, EOFError, ImportError, AttributeError, ValueError) as error:
+    except _BROKEN as error:
         raise BadFrame(str(error)) from error
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _HEAD = 4096  # bytes in which a document type is looked for
 _DOCTYPE = re.compile(rb"<!DOCTYPE(?:[^\[>]*>)?", re.IGNORECASE)
 _ANY_ENTRY = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
@@ -44,6 +45,8 @@ def read_xml(body: bytes, *, url: str) -> ParsedFeed:
     names = Names(root.tag)
     url = base_of(url)
     head = Parts(names, _markup, url, url)
+    if language := root.get(_XML_LANG):
+        head.values["language"] = language
     entries: list[Parts] = []
     for base, nodes in _groups(root, names, url):
         head.base = base
