@@ -66,8 +66,7 @@ def sent_headers(
     sent = {name: value for name, value in sent.items() if name.lower() not in replaced}
     sent |= own
     sent |= {"Accept-Encoding": "gzip", "Connection": "close"}
-    if validators.etag:
-        sent["If-None-Match"] = validators.etag
-    if validators.last_modified:
-        sent["If-Modified-Since"] = validators.last_modified
-    return sent
+    given = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    return sent | {
+        name: value for name, value in given.items() if value and _VALUE.fullmatch(value)
+    }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from findvalue.fetch.model import MEGABYTE
-from findvalue.fetch.trouble import Trouble
+from findvalue.fetch.trouble import Trouble, too_long
 
 _STEP = 65_536  # bytes
 _GZIP = 16 + zlib.MAX_WBITS  # zlib's sign for a gzip header and trailer
@@ -37,7 +37,7 @@ def read_body(raw: Raw, *, encoding: str, length: str | None, limit: int, cut: b
             compressed body is cut off, broken, or goes on behind its end.
     """
     if not cut and length and length.isdecimal() and int(length[:20]) > limit:
-        raise _too_long(limit)
+        raise too_long(limit)
     kind = encoding.strip().lower()
     if kind in {"", "identity"}:
         pieces = _plain(raw)
@@ -53,13 +53,16 @@ def read_body(raw: Raw, *, encoding: str, length: str | None, limit: int, cut: b
             if cut:
                 body.truncate(limit)
                 break
-            raise _too_long(limit)
+            raise too_long(limit)
     return body.getvalue()
 
 
 def _plain(raw: Raw) -> Iterator[bytes]:
-    while piece := raw.read(_STEP, decode_content=False):
-        yield piece
+    try:
+        while piece := raw.read(_STEP, decode_content=False):
+            yield piece
+    except ValueError:  # the standard library on a chunk of negative size
+        raise Trouble("the answer was cut off", passing=True) from None
 
 
 def _unzipped(raw: Raw, limit: int) -> Iterator[bytes]:
@@ -78,7 +81,3 @@ def _unzipped(raw: Raw, limit: int) -> Iterator[bytes]:
         raise Trouble("the answer was cut off", passing=True)
     if stream.unused_data:
         raise Trouble("the answer goes on behind its end")
-
-
-def _too_long(limit: int) -> Trouble:
-    return Trouble(f"the answer is longer than {limit / MEGABYTE:g} MB")

@@ -283,7 +283,7 @@ class Fetcher:
 
 
 def _checked(headers: Mapping[str, str], own: Target) -> Mapping[str, str]:
-    if name := unsendable(headers):
+    if (name := unsendable(headers)) is not None:
         raise FetchError(
             f"{own.label}: the header {clean_text(name, 40)} cannot be sent",
             hint="remove it from the source, or look for a line break or other letters in it",
@@ -296,7 +296,7 @@ def _failure(target: Target, trouble: Trouble, deadline: Deadline) -> FetchError
         return _refusal(trouble)
     if not deadline.left():
         return FetchError(
-            f"{target.label}: no whole answer within {deadline.seconds:.0f} s",
+            f"{target.label}: no whole answer within {deadline.seconds:g} s",
             source_status=SourceStatus.UNREACHABLE,
         )
     return FetchError(

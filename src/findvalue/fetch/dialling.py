@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import queue
+import re
 import socket
 import threading
 from collections.abc import Iterable
@@ -21,6 +22,7 @@ _Address = tuple[socket.AddressFamily, tuple[Any, ...]]  # what ``connect`` take
 _TRIES = 6  # addresses of one host that are dialled
 _IMPATIENCE = 2.0  # seconds for an address when there is another one to try
 
+_NUMBER = re.compile(r"[0-9.]+|[0-9a-f.]*:[0-9a-f:.]*")  # an IPv4 address in some spelling, or IPv6
 _NO_ROUTE = {errno.ENETUNREACH, errno.EHOSTUNREACH}
 
 
@@ -75,7 +77,10 @@ def dial(visit: Visit, place: tuple[str, int], options: SocketOptions) -> socket
 
 
 def look_up(place: tuple[str, int], visit: Visit) -> list[_Address]:
-    """Resolve a host once, in a thread that is left behind when the resolver takes too long.
+    """Resolve a host once.
+
+    No call to a resolver can be interrupted, so one that may take long happens in a thread that
+    is left behind when it does.
 
     Args:
         place: host and port.
@@ -87,25 +92,28 @@ def look_up(place: tuple[str, int], visit: Visit) -> list[_Address]:
     Raises:
         NoConnection: there is no such host, or nobody answers.
     """
-    answers: queue.SimpleQueue[list[_Address] | None] = queue.SimpleQueue()
-
-    def ask() -> None:
+    if _NUMBER.fullmatch(place[0]):  # nobody has to be asked
+        addresses = _resolved(place)
+    else:
+        answers: queue.SimpleQueue[list[_Address]] = queue.SimpleQueue()
+        ask = threading.Thread(target=lambda: answers.put(_resolved(place)), daemon=True)
+        ask.start()
+        seconds = min(visit.limits.connect, visit.deadline.left())
         try:
-            found = socket.getaddrinfo(*place, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):  # UnicodeError: a label that no name server takes
-            answers.put([])
-        else:
-            answers.put([(family, address) for family, _, _, _, address in found[:_TRIES]])
-
-    threading.Thread(target=ask, name="look-up", daemon=True).start()
-    seconds = min(visit.limits.connect, visit.deadline.left())
-    try:
-        addresses = answers.get(timeout=seconds)
-    except queue.Empty:
-        raise NoConnection(f"no name server answered within {seconds:.0f} s") from None
+            addresses = answers.get(timeout=seconds)
+        except queue.Empty:
+            raise NoConnection(f"no name server answered within {seconds:.2g} s") from None
     if not addresses:
         raise NoConnection("its name is not known, or there is no network")
     return addresses
+
+
+def _resolved(place: tuple[str, int]) -> list[_Address]:
+    try:
+        found = socket.getaddrinfo(*place, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):  # UnicodeError: a label that no name server takes
+        return []
+    return [(family, address) for family, _, _, _, address in found[:_TRIES]]
 
 
 def check_behind_proxy(target: Target) -> None:
@@ -143,7 +151,7 @@ def _connected(address: _Address, seconds: float, options: SocketOptions) -> soc
 
 def _why_lost(failure: OSError, seconds: float) -> str:
     if isinstance(failure, TimeoutError):
-        return f"no connection within {seconds:.0f} s"
+        return f"no connection within {seconds:.2g} s"
     if isinstance(failure, ConnectionRefusedError):
         return "nothing listens there (connection refused)"
     if failure.errno in _NO_ROUTE:

@@ -8,9 +8,8 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 
-from urllib3.exceptions import IncompleteRead, ReadTimeoutError
+from urllib3.exceptions import ReadTimeoutError
 
-from findvalue.fetch.model import Limits
 from findvalue.fetch.trouble import Trouble, silent
 from findvalue.types import SourceStatus
 
@@ -27,12 +26,12 @@ _CERTIFICATES = {
 }
 
 
-def explain(error: Exception, limits: Limits) -> Trouble:
+def explain(error: Exception, *, answered: bool) -> Trouble:
     """Say what happened.
 
     Args:
         error: an exception of requests or urllib3.
-        limits: what the request was allowed to use.
+        answered: whether the answer had begun.
 
     Returns:
         The trouble, with its meaning for the source.
@@ -42,26 +41,25 @@ def explain(error: Exception, limits: Limits) -> Trouble:
         if isinstance(cause, ssl.SSLCertVerificationError):
             reason = _CERTIFICATES.get(cause.verify_code, "cannot be trusted")
             return Trouble(f"its certificate {reason}", means=SourceStatus.UNREACHABLE)
-        if isinstance(cause, IncompleteRead):
-            return Trouble("the answer was cut off", passing=True)
         if isinstance(cause, ReadTimeoutError | TimeoutError):
-            return silent(f"no answer within {limits.read:.0f} s")
+            return silent("gave no answer in time" if not answered else "stopped answering")
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return Trouble("no safe connection (TLS failed)", means=SourceStatus.UNREACHABLE)
+    if answered:
+        return Trouble("the answer was cut off", passing=True)
     if any(isinstance(cause, OSError) for cause in causes[1:]):
-        return silent("closed the connection without a whole answer")
+        return silent("closed the connection without an answer")
     return Trouble("the answer is not valid HTTP")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Give an exception and what it wraps, outermost first: as its cause or in its arguments."""
-    seen: set[int] = set()
+    """Give an exception and all that it wraps, as its cause or in its arguments."""
     waiting = [error]
+    seen: set[int] = set()
     while waiting:
-        current = waiting.pop(0)
-        if id(current) in seen:
-            continue
-        seen.add(id(current))
-        yield current
-        inner = [current.__cause__, current.__context__, getattr(current, "reason", None)]
-        waiting += [item for item in (*inner, *current.args) if isinstance(item, BaseException)]
+        current = waiting.pop()
+        if id(current) not in seen:
+            seen.add(id(current))
+            yield current
+            inner = (current.__context__, getattr(current, "reason", None), *current.args)
+            waiting += [item for item in inner if isinstance(item, BaseException)]

@@ -63,7 +63,8 @@ class Target:
     @property
     def site(self) -> str:
         """Whom politeness is for: a host, or a server on a port of its own."""
-        return self.host if self.port in _DEFAULT_PORTS.values() else f"{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port in _DEFAULT_PORTS.values() else f"{host}:{self.port}"
 
     @property
     def label(self) -> str:

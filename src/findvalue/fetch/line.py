@@ -45,7 +45,7 @@ class Line:
     def __init__(self, proxy: str | None = None) -> None:
         self._proxies = {"http": proxy, "https": proxy} if proxy else {}
         self._proxy = _place_of(proxy) if proxy else None
-        self._lost: dict[tuple[str, int], tuple[float, NoConnection]] = {}
+        self._lost: dict[tuple[str, int], tuple[float, str]] = {}
         self._tls: ssl.SSLContext | None = None
         self._lock = threading.Lock()
 
@@ -81,9 +81,9 @@ class Line:
         )
         if self._proxy and not exempt:
             check_behind_proxy(target)
-        until, lost = self._lost.get(visit.place, (0.0, None))
+        until, lost = self._lost.get(visit.place, (0.0, ""))
         if lost and time.monotonic() < until:
-            raise lost
+            raise NoConnection(lost)
         return visit
 
     def forget_lost(self) -> None:
@@ -105,24 +105,36 @@ class Line:
                 reads the body.
         """
         tls = self._context() if visit.target.scheme == "https" else None
-        limits = visit.limits
+        answered = False
         try:
-            with SILENCE, contextlib.closing(Adapter(visit, tls)) as adapter:
-                response = adapter.send(
-                    _prepared(visit.target, headers),
-                    stream=True,
-                    timeout=(limits.connect, limits.read),
-                    proxies=self._proxies,
-                )
-                with contextlib.closing(response.raw) as raw:
-                    yield raw
-        except (RequestException, HTTPError, ValueError) as error:
-            raise explain(error, limits) from None
+            with (
+                SILENCE,
+                contextlib.closing(Adapter(visit, tls)) as adapter,
+                contextlib.closing(self._sent(adapter, visit, headers)) as raw,
+            ):
+                answered = True
+                yield raw
+        except (RequestException, HTTPError) as error:
+            raise explain(error, answered=answered) from None
         except NoConnection as lost:
-            self._lost[visit.place] = time.monotonic() + _REMEMBERED, lost
+            self._lost[visit.place] = time.monotonic() + _REMEMBERED, lost.reason
             raise
         finally:
             visit.deadline.release()
+
+    def _sent(self, adapter: Adapter, visit: Visit, headers: Mapping[str, str]) -> HTTPResponse:
+        limits = visit.limits
+        try:
+            response = adapter.send(
+                _prepared(visit.target, headers),
+                stream=True,
+                timeout=(limits.connect, limits.read),
+                proxies=self._proxies,
+            )
+        except ValueError as error:  # what a library makes of an answer that nobody thought of
+            raise explain(error, answered=False) from None
+        raw: HTTPResponse = response.raw
+        return raw
 
     def _context(self) -> ssl.SSLContext:
         """Return the one TLS context of this line: reading the authorities takes 40 ms of CPU.

@@ -73,7 +73,7 @@ def fetch_all(
         gentle = _gentle(fetcher.limits)
         with _Pass(fetcher, waiting, workers=_GENTLE_WORKERS, stop=stop, limits=gentle) as second:
             for request, answer in second:
-                del later[id(request)]
+                later.pop(id(request), None)
                 yield request, answer
     yield from later.values()
 
@@ -97,6 +97,8 @@ class _Pass:
     ) -> None:
         self._fetcher = fetcher
         self._limits = limits
+        # A second pass must not make a run with many dead servers long.
+        self._ends = time.monotonic() + (fetcher.limits.total if limits else float("inf"))
         self._stop = stop
         self._waiting: dict[str, deque[FetchRequest]] = {}
         for request in requests:
@@ -126,7 +128,7 @@ class _Pass:
             self._changed.notify_all()
 
     def __iter__(self) -> Iterator[Outcome]:
-        while self._unseen and not self._stop.is_set():
+        while self._unseen and not self._stop.is_set() and time.monotonic() < self._ends:
             with contextlib.suppress(queue.Empty):
                 request, answer = self._answers.get(timeout=_TICK)
                 self._unseen -= 1

@@ -13,7 +13,7 @@ from findvalue.types import SourceStatus
 if TYPE_CHECKING:
     from protego import Protego
 
-SIZE = 500_000  # bytes; RFC 9309 wants at least 500 KiB to be read, and rules cost CPU
+SIZE = 500_000  # bytes; RFC 9309 wants 500 KiB to be read at least, and rules cost CPU
 _SERVER_ERROR = 500
 _NAME = "findvalue"  # what a server calls us in its file
 
@@ -22,41 +22,46 @@ class Robots:
     """The rules of the servers asked so far."""
 
     def __init__(self) -> None:
-        self._rules: dict[tuple[str, str, int], Protego | FetchError] = {}
+        self._rules: dict[tuple[str, str, int], Protego | None] = {}
 
     def check(self, target: Target, fetch: Callable[[Target], bytes]) -> None:
-        """Raise when the server does not want the page to be fetched.
+        """Raise when the server does not want a page to be fetched.
 
         Args:
             target: the page.
             fetch: asks for the server's file; raises FetchError.
 
         Raises:
-            Trouble: the page is not for us.
-            FetchError: the file could not be had, for a reason that holds for the page too.
+            Trouble: the page is not for us, or the server cannot say whether it is.
+            FetchError: the server cannot be asked at all.
         """
-        rules = self._rules.get(target.origin)
+        if target.origin not in self._rules:
+            self._rules[target.origin] = _rules(target, fetch)
+        rules = self._rules[target.origin]
         if rules is None:
-            rules = self._rules[target.origin] = _rules(target, fetch)
-        if isinstance(rules, FetchError):
-            raise rules
+            raise Trouble(
+                "its robots.txt cannot be read, so the page is left alone",
+                means=SourceStatus.UNREACHABLE,
+            )
         if not rules.can_fetch(target.url, _NAME):
             raise Trouble(
                 "its robots.txt asks not to fetch this page",
                 means=SourceStatus.BLOCKED,
-                hint="look for a feed of the same site: findvalue sources find URL",
+                hint="look for a feed of the same site instead",
             )
 
 
-def _rules(target: Target, fetch: Callable[[Target], bytes]) -> Protego | FetchError:
-    """Return the rules; a server that has no file allows everything, one that fails nothing."""
+def _rules(target: Target, fetch: Callable[[Target], bytes]) -> Protego | None:
+    """Return the rules: a server without a file allows everything, one that fails nothing."""
     from protego import Protego
 
     try:
         text = fetch(_file_of(target)).decode("utf-8", "replace")
     except FetchError as error:
-        if error.status is None or error.status >= _SERVER_ERROR:
-            return error
+        if error.status is not None and error.status >= _SERVER_ERROR:
+            return None
+        if error.source_status in {SourceStatus.UNREACHABLE, SourceStatus.WAITING}:
+            raise
         text = ""
     return Protego.parse(text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from findvalue.fetch.model import MEGABYTE
 from findvalue.types import SourceStatus
 
 
@@ -52,6 +53,11 @@ class Resting(Trouble):
     def __init__(self, seconds: float) -> None:
         super().__init__("the server asked to wait", means=SourceStatus.WAITING)
         self.seconds = seconds
+
+
+def too_long(limit: int) -> Trouble:
+    """Return the trouble of an answer of more than ``limit`` bytes."""
+    return Trouble(f"the answer is longer than {limit / MEGABYTE:.1f} MB")
 
 
 def silent(reason: str) -> Trouble:

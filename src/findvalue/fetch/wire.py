@@ -24,7 +24,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from findvalue.fetch.dialling import Visit, dial
-from findvalue.fetch.trouble import Trouble
+from findvalue.fetch.trouble import too_long
 
 _HEAD = 256_000  # bytes allowed on the wire beside the body: headers, chunk sizes
 _BUFFER = 65_536  # bytes
@@ -76,7 +76,7 @@ class _Guarded(HTTPConnection):
     def __init__(self, *args: Any, visit: Visit, **options: Any) -> None:
         super().__init__(*args, **options)
         self._visit = visit
-        make_answer: Any = partial(_Answer, limit=visit.limits.wire + _HEAD)
+        make_answer: Any = partial(_Answer, limit=visit.limits.wire)
         self.response_class = make_answer
 
     def _new_conn(self) -> socket.socket:
@@ -108,13 +108,13 @@ class _Answer(_HTTPResponse):  # type: ignore[misc]  # known at run time only
     def __init__(self, sock: socket.socket, *args: Any, limit: int, **options: Any) -> None:
         super().__init__(sock, *args, **options)
         answer: Any = self
-        answer.fp = io.BufferedReader(_Meter(answer.fp.detach(), limit), _BUFFER)
+        answer.fp = io.BufferedReader(_Meter(answer.fp.detach(), limit + _HEAD), _BUFFER)
 
 
 class _Meter(io.RawIOBase):
     def __init__(self, raw: Any, limit: int) -> None:
         self._raw = raw
-        self._left = limit
+        self._limit = self._left = limit
 
     def readable(self) -> bool:
         return True
@@ -123,7 +123,7 @@ class _Meter(io.RawIOBase):
         count: int | None = self._raw.readinto(buffer)
         self._left -= count or 0
         if self._left < 0:
-            raise Trouble("sent more than is ever read of one answer")
+            raise too_long(self._limit)
         return count
 
     def close(self) -> None:
