@@ -6,16 +6,10 @@ is: ``record_of`` the report, let the ledger keep it, then ``write_draft``. A re
 did not happen is recognised by its hashes (``standing_records``).
 """
 
-from findvalue.note.attach import (
-    attach,
-    detach,
-    digest,
-    place,
-    record_of,
-    standing_records,
-    undo,
-)
+from findvalue.note.attach import attach, place, record_of
+from findvalue.note.detach import detach, undo
 from findvalue.note.files import format_of, read_draft, write_draft
+from findvalue.note.ledger import digest, standing_records
 from findvalue.note.model import Draft, Stamp
 from findvalue.note.placement import CONFIDENT
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -11,7 +10,8 @@ from typing import NamedTuple
 
 from findvalue import fuzzy
 from findvalue.note.model import Line, Mark, Sheet, Span
-from findvalue.note.regions import after_headers, blocks, is_quoted, quote_start
+from findvalue.note.quoted import quote_start
+from findvalue.note.regions import after_headers, blocks, is_quoted
 from findvalue.text import comparable, shorten
 from findvalue.types import LedgerRecord
 from findvalue.urls import clean_url, host_of
@@ -39,8 +39,7 @@ class Earlier(NamedTuple):
         """Whether somebody changed more than its white space."""
         if clean_url(self.url) not in self.links:
             return True
-        host = host_of(self.url)
-        return _essence(self.text, host) != _essence(self.written, host)
+        return _essence(self.text) != _essence(self.written)
 
     @property
     def change(self) -> str:
@@ -101,14 +100,24 @@ class Finder:
         wanted = _flat(text)
         if not wanted:
             return None
-        starts, ends, joined = self._joined
-        at = joined.find(wanted)
-        while at >= 0:
-            end = at + len(wanted)
-            first, last = bisect_left(starts, at), bisect_left(ends, end)
-            if _at(starts, first) == at and _at(ends, last) == end:
-                return self._trimmed(Span(first, last + 1))
-            at = joined.find(wanted, at + 1)
+        ending = wanted.split()[-1]  # the link, which is never wrapped
+        for last, line in enumerate(self._lines):
+            if ending in line.text and _flat(line.text).endswith(ending):
+                span = self._saying(wanted, last)
+                if span is not None:
+                    return span
+        return None
+
+    def _saying(self, wanted: str, last: int) -> Span | None:
+        """Return the lines up to this one that together say what is wanted."""
+        said = ""
+        for first in range(last, -1, -1):
+            flat = _flat(self._lines[first].text)
+            said = f"{flat} {said}".strip()
+            if not wanted.endswith(said):
+                return None
+            if said == wanted:
+                return Span(first, last + 1)
         return None
 
     def marked(self) -> Span | None:
@@ -118,7 +127,9 @@ class Finder:
 
     def linking_to(self, url: str) -> Span | None:
         """Return the paragraph that holds a link to this article, above quoted mail."""
-        wanted = clean_url(url)
+        wanted, host = clean_url(url), host_of(url)
+        if not any(host in line.text or line.links for line in self._lines):
+            return None
         for first, last in blocks(self._lines, 0, self._end):
             for index in range(first, last):
                 line = self._lines[index]
@@ -137,24 +148,6 @@ class Finder:
         return best[1] if best else None
 
     # --- inside --------------------------------------------------------------------------------
-
-    @cached_property
-    def _joined(self) -> tuple[list[int], list[int], str]:
-        """Where each line starts and ends in the text of all lines, and that text."""
-        starts: list[int] = []
-        ends: list[int] = []
-        pieces: list[str] = []
-        length = 0
-        for line in self._lines:
-            flat = _flat(line.text)
-            if flat and length:
-                pieces.append(" ")
-                length += 1
-            starts.append(length)
-            length += len(flat)
-            ends.append(length)
-            pieces.append(flat)
-        return starts, ends, "".join(pieces)
 
     @cached_property
     def _end(self) -> int:
@@ -188,15 +181,6 @@ class Finder:
                     best, found = score, Span(first, last)
         return found
 
-    def _trimmed(self, span: Span) -> Span:
-        """Return the span without blank lines at its ends."""
-        first, last = span
-        while first < last and self._lines[first].is_blank:
-            first += 1
-        while last > first and self._lines[last - 1].is_blank:
-            last -= 1
-        return Span(first, last)
-
 
 def links_of(line: Line) -> set[str]:
     """Return the canonical addresses that a line shows or links to."""
@@ -206,18 +190,11 @@ def links_of(line: Line) -> set[str]:
     return {clean_url(found) for found in (*seen, *line.links)}
 
 
-def _at(offsets: Sequence[int], index: int) -> int:
-    return offsets[index] if index < len(offsets) else -1
-
-
 def _flat(text: str) -> str:
     """Return the form in which two paragraphs are the same: typography and breaks aside."""
     return " ".join(text.split()) if text.isascii() else comparable(text)
 
 
-def _essence(text: str, host: str) -> str:
-    """Return what a paragraph says in every format: without its address, written out or not."""
-    flat = _URL.sub("", _flat(text))
-    for shown in (f" ({host})", f"{host}, "):
-        flat = flat.replace(shown, " " if shown.startswith(" ") else "", 1)
-    return " ".join(flat.replace("<>", "").split())
+def _essence(text: str) -> str:
+    """Return what a paragraph says in every format: the words, without the written-out link."""
+    return " ".join(_URL.sub("", _flat(text)).replace("<>", "").split())

@@ -24,6 +24,10 @@ def _opener(format: DraftFormat) -> Opener:  # noqa: A002 - the public word
         from findvalue.note.text import open_text
 
         return open_text
-    from findvalue.note.markdown import open_markdown
+    if format == "md":
+        from findvalue.note.markdown import open_markdown
 
-    return open_markdown
+        return open_markdown
+    from findvalue.note.html import open_html
+
+    return open_html

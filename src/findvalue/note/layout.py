@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from findvalue.note.model import Line
 from findvalue.note.regions import blocks, header_name, is_quoted
 
+_BREAKS = re.compile(r"(\r\n|\n|\r)")
 _BREAK = re.compile(r"\r\n|\n|\r")
 _WIDEST = 80  # columns; longer lines are not wrapped by hand
 _NARROWEST = 40
@@ -23,13 +24,15 @@ def split_lines(source: str) -> list[Line]:
 
     ``str.splitlines`` breaks at eight other characters that no mail program breaks at.
     """
+    pieces = _BREAKS.split(source)
     lines: list[Line] = []
     start = 0
-    for match in _BREAK.finditer(source):
-        lines.append(Line(source[start : match.start()], start, match.start()))
-        start = match.end()
-    if start < len(source):
-        lines.append(Line(source[start:], start, len(source)))
+    for text, ended in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+        end = start + len(text)
+        lines.append(Line(text, start, end))
+        start = end + len(ended)
+    if not pieces[-1]:
+        lines.pop()
     return lines
 
 

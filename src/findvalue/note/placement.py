@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from findvalue.note.model import Line, Mark, Sheet, Spot
 from findvalue.note.phrases import word_lists
+from findvalue.note.quoted import quote_start
 from findvalue.note.regions import (
     after_headers,
     footer_start,
@@ -19,8 +20,6 @@ from findvalue.note.regions import (
     is_quoted,
     is_rule,
     postscript_start,
-    quote_start,
-    text_lines,
 )
 from findvalue.note.signoff import find_signoff
 from findvalue.text import words
@@ -67,8 +66,7 @@ def spot_in(lines: Sequence[Line], sender: str | None = None) -> Spot:
 
 def _end(lines: Sequence[Line], body: int, end: int) -> Spot:
     """Return the end of the body: the sign-off is missing, or it was not recognised."""
-    below = text_lines(lines, end, len(lines))
-    line = below[0] if below else len(lines)
+    line = next((i for i in range(end, len(lines)) if not lines[i].is_blank), len(lines))
     return Spot(line=_allowed(lines, line, body), rule="end of the body", confidence=0.4)
 
 
@@ -81,13 +79,14 @@ def _allowed(lines: Sequence[Line], line: int, body: int) -> int:
 
 def _closing(lines: Sequence[Line], body: int, signoff: int) -> int | None:
     """Return where the closing paragraph right above the sign-off begins, if there is one."""
-    text = text_lines(lines, body, signoff)
-    if not text:
+    last = next((i for i in range(signoff - 1, body, -1) if not lines[i].is_blank), None)
+    if last is None:
         return None
-    first = last = text[-1]
+    first = last
     while first - 1 >= body and not lines[first - 1].is_blank:
         first -= 1
-    if first <= text[0] or is_rule(lines[first]):
+    opening = next((i for i in range(body, last + 1) if not lines[i].is_blank), last)
+    if first <= opening or is_rule(lines[first]):
         return None
     block = lines[first : last + 1]
     if any(is_quoted(line) or Mark.SOLID in line.mark for line in block):

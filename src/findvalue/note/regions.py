@@ -1,4 +1,4 @@
-"""The parts of a letter that are not its body: headers, greeting, quoted mail, footers, P.S.
+"""The parts of a letter that are not its body: headers, greeting, footers, P.S.
 
 Every function takes the visible lines and works in linear time; only the first characters of a
 line are looked at, so a megabyte on one line costs nothing.
@@ -16,14 +16,10 @@ from findvalue.text import words
 LOOKED_AT = 300  # characters of a line that decide what it is
 _GREETING_WITHIN = 14  # lines with text before which a greeting is looked for
 _GREETING_WORDS = 10
-_ATTRIBUTION_LINES = 3  # "On 3 March 2025 at 09:12, Ann Lee <...> wrote:" may be wrapped
-_HEADER_LINES = 6  # lines beneath a quoted "From:" in which the others are looked for
-_QUOTED_HEADERS = 2
+_TAIL = 200  # lines with text at the end of a letter in which footers and postscripts are
 
 _HEADER = re.compile(r"[\s*_>]*([^\W\d][\w .-]{0,24}?)[ *_]*:[*_]*(?:\s|$)")
-_RULE = re.compile(r"\s*[-_=*~—–]{2,}")
 _ALL_RULE = re.compile(r"[\s\-_=*~—–#]+")
-_DATED = re.compile(r"@|\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 
 
@@ -43,9 +39,15 @@ def is_quoted(line: Line) -> bool:
     return Mark.QUOTE in line.mark or line.text.lstrip().startswith(">")
 
 
-def text_lines(lines: Sequence[Line], start: int, end: int) -> list[int]:
-    """Return the indices of the lines with something to read."""
-    return [index for index in range(start, end) if not lines[index].is_blank]
+def text_tail(lines: Sequence[Line], start: int, end: int, limit: int = _TAIL) -> list[int]:
+    """Return the indices of the last lines with something to read, from the top."""
+    found: list[int] = []
+    for index in range(end - 1, start - 1, -1):
+        if not lines[index].is_blank:
+            found.append(index)
+            if len(found) == limit:
+                break
+    return found[::-1]
 
 
 def header_name(line: Line) -> list[str]:
@@ -115,72 +117,6 @@ def greeting(lines: Sequence[Line], start: int) -> int | None:
 # --- bottom ------------------------------------------------------------------------------------
 
 
-def quote_start(lines: Sequence[Line], start: int) -> int:
-    """Return the index where the mail that is answered begins, else the number of lines.
-
-    Quoted lines with an answer below them (bottom posting, answers in between) do not count.
-    """
-    for index in range(start, len(lines)):
-        if lines[index].is_blank:
-            continue
-        if is_quoted(lines[index]):
-            if _ends_in_quote(lines, index):
-                return index
-        elif _opens_unmarked_quote(lines, index, start) or (
-            (below := _attribution_end(lines, index)) and _quotes_to_the_end(lines, index, below)
-        ):
-            return index
-    return len(lines)
-
-
-def _ends_in_quote(lines: Sequence[Line], start: int) -> bool:
-    """Say whether from here on there are only quoted lines, and a signature at most."""
-    rest = (lines[i] for i in text_lines(lines, start, len(lines)) if not is_quoted(lines[i]))
-    following = next(rest, None)
-    return following is None or following.text.rstrip() == "--"
-
-
-def _opens_unmarked_quote(lines: Sequence[Line], index: int, start: int) -> bool:
-    """Say whether an older mail begins here whose lines carry no mark of their own."""
-    line = lines[index]
-    found = words_of(line)
-    original = word_lists().original
-    if original.leading(found) and (_RULE.match(line.text) or original.is_whole(found)):
-        return True
-    if index == start or not word_lists().quoted_from.is_whole(header_name(line)):
-        return False
-    below = text_lines(lines, index + 1, min(index + 1 + _HEADER_LINES, len(lines)))
-    more = word_lists().quoted_more
-    return sum(more.is_whole(header_name(lines[i])) for i in below) >= _QUOTED_HEADERS
-
-
-def _attribution_end(lines: Sequence[Line], index: int) -> int:
-    """Return the index after "On ..., Ann Lee wrote:" if that begins here, else 0."""
-    lists = word_lists()
-    if not lists.on.leading(words_of(lines[index])):
-        return 0
-    for end in range(index + 1, min(index + _ATTRIBUTION_LINES, len(lines)) + 1):
-        if lines[end - 1].is_blank:
-            return 0
-        if lines[end - 1].text.rstrip(" *_").endswith(":"):
-            text = " ".join(line.text[:LOOKED_AT] for line in lines[index:end])
-            found = words(text)
-            said = any(lists.wrote.leading(found[i:]) for i in range(1, len(found)))
-            return end if said and _DATED.search(text) else 0
-    return 0
-
-
-def _quotes_to_the_end(lines: Sequence[Line], index: int, below: int) -> bool:
-    """Say whether what follows an attribution is the quoted mail and nothing else."""
-    following = text_lines(lines, below, len(lines))
-    if not following:
-        return True
-    if is_quoted(lines[following[0]]):
-        return _ends_in_quote(lines, following[0])
-    text = " ".join(line.text[:LOOKED_AT] for line in lines[index:below])
-    return _DATED.search(text) is not None
-
-
 def footer_start(lines: Sequence[Line], start: int, end: int) -> int:
     """Return the index where lines of programs and firms begin ("Sent from my phone").
 
@@ -193,15 +129,20 @@ def footer_start(lines: Sequence[Line], start: int, end: int) -> int:
         The index of the first such line, else ``end``.
     """
     lists = word_lists()
-    candidates = text_lines(lines, start, end)[1:]
-    for index in candidates:
+    for index in _below_first(lines, start, end):
         if not _begins_block(lines, index):
             continue
         found = words_of(lines[index])
         said = " ".join(found)
         if lists.footers.leading(found) or any(text in said for text in lists.footer_mentions):
-            return _with_rule_above(lines, index, start)
+            return with_rule_above(lines, index, start)
     return end
+
+
+def _below_first(lines: Sequence[Line], start: int, end: int) -> list[int]:
+    """Return the last lines with text that have text above them."""
+    first = _first_text(lines, start)
+    return text_tail(lines, first + 1, end)
 
 
 def _begins_block(lines: Sequence[Line], index: int) -> bool:
@@ -210,7 +151,7 @@ def _begins_block(lines: Sequence[Line], index: int) -> bool:
     return above is None or above.is_blank or is_rule(above) or len(above.text) < LOOKED_AT // 6
 
 
-def _with_rule_above(lines: Sequence[Line], index: int, start: int) -> int:
+def with_rule_above(lines: Sequence[Line], index: int, start: int) -> int:
     """Return the index of a drawn line right above, which belongs to the footer."""
     above = next((i for i in range(index - 1, start, -1) if not lines[i].is_blank), None)
     return above if above is not None and is_rule(lines[above]) else index
@@ -219,7 +160,7 @@ def _with_rule_above(lines: Sequence[Line], index: int, start: int) -> int:
 def postscript_start(lines: Sequence[Line], start: int, end: int) -> int:
     """Return the index of the first postscript, else ``end``."""
     begins = word_lists().postscripts
-    for index in text_lines(lines, start, end)[1:]:
+    for index in _below_first(lines, start, end):
         text = lines[index].text[:LOOKED_AT].lstrip(" *_>")
         length = begins.leading(words(text))
         if length and _is_mark(text, length):

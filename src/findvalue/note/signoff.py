@@ -13,7 +13,7 @@ from typing import NamedTuple
 from findvalue.note.model import Line, Mark
 from findvalue.note.names import all_contact, is_contact, is_name, is_placeholder, is_sender
 from findvalue.note.phrases import word_lists
-from findvalue.note.regions import LOOKED_AT, is_quoted, is_rule, text_lines
+from findvalue.note.regions import LOOKED_AT, is_quoted, is_rule, text_tail
 from findvalue.text import words
 
 _WINDOW = 60  # lines with text at the end of a letter in which its sign-off is looked for
@@ -50,7 +50,7 @@ def find_signoff(lines: Sequence[Line], start: int, end: int, sender: str | None
     Returns:
         Where it begins, or None when there is none.
     """
-    window = [i for i in text_lines(lines, start, end) if not is_quoted(lines[i])][-_WINDOW:]
+    window = [i for i in text_tail(lines, start, end) if not is_quoted(lines[i])][-_WINDOW:]
     cut = _signature(lines, window)
     above = window if cut is None else [index for index in window if index < cut.line]
     return _Tail(lines, above, sender, bounded=cut is not None).find() or cut

@@ -1,0 +1,266 @@
+"""The lines that a reader of an HTML mail sees, each with its place in the source."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from html import unescape
+
+from findvalue.note.html_tokens import Kind, Token, attributes, tokenize
+from findvalue.note.model import Line, Mark
+
+_VOID = frozenset(
+    ["area", "base", "col", "embed", "img", "input", "link", "meta", "param", "source", "wbr"]
+)
+# Blocks with space around them: a reader sees a gap.
+_SPACED = frozenset(
+    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre"]
+)
+_BLOCKS = _SPACED | {
+    "address", "article", "aside", "body", "center", "dd", "details", "div", "dt", "fieldset",
+    "figure", "footer", "form", "header", "html", "li", "main", "nav", "section", "tbody", "td",
+    "tfoot", "th", "thead", "tr",
+}  # fmt: skip
+_UNSEEN = frozenset(["head", "script", "style", "title", "template", "noscript", "textarea"])
+_ROOTS = frozenset(["", "html", "body"])
+
+_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_BREAK = re.compile(r"\r\n|\n|\r")
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_QUOTE = re.compile(
+    r"gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|divrplyfwdmsg|outlookmessageheader"
+    r"|reply-intro|zmail_extra|tutanota_quote",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(r"(?<![a-z])signature(?![a-z])", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Element:
+    """An element of the source. What its children inherit is kept with it."""
+
+    name: str
+    start: int  # offset of its opening tag
+    inside: int  # offset after its opening tag
+    block: Element | None  # the innermost block that it stands in
+    mark: Mark = Mark.NONE
+    hidden: bool = False
+    preformatted: bool = False
+    href: str = ""
+    end: int = -1  # offset after its closing tag, once that was seen
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it breaks the line."""
+        return self.name in _BLOCKS or self.name in _UNSEEN
+
+    @property
+    def room(self) -> str:
+        """Name of the block that it stands in."""
+        return self.block.name if self.block else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a line."""
+
+    block: Element | None  # the innermost block that the line is in
+    outer: Element | None  # the outermost block that begins with it; None: it begins inside one
+    start: int  # where something before the line goes
+    room: str  # name of the block that this would stand in
+
+
+@dataclass(slots=True)
+class _Pending:
+    """The line that is being read."""
+
+    pieces: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    start: int = -1
+    end: int = -1
+    mark: Mark = Mark.NONE
+    seen: bool = False
+
+
+class Reader:
+    """Reads the lines of an HTML source; every token is handled in constant time.
+
+    Args:
+        source: the text.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.lines: list[Line] = []
+        self.frames: list[Frame] = []  # one for each line
+        self._source = source
+        self._root = Element("", 0, 0, None)
+        self._stack: list[Element] = []
+        self._open_names: Counter[str] = Counter()
+        self._fresh = 0  # elements of the stack from here on hold no words yet
+        self._gap = False
+        self._some = False  # whether there was a line with words
+        self._line = _Pending()
+        for token in tokenize(source):
+            self._take(token)
+        self._flush()
+
+    def _take(self, token: Token) -> None:
+        if token.kind is Kind.TEXT:
+            self._text(token)
+        elif token.kind is Kind.CLOSE:
+            self._close(token)
+        elif token.kind is Kind.OPEN:
+            self._opening(token)
+
+    def _opening(self, token: Token) -> None:
+        if token.name == "br":
+            self._flush(blank_at=token.start)
+        elif token.name == "hr":
+            self._rule(token)
+        elif token.name in _VOID:
+            self._inline(token)
+        else:
+            self._open(token)
+
+    @property
+    def _top(self) -> Element:
+        return self._stack[-1] if self._stack else self._root
+
+    @property
+    def _block(self) -> Element | None:
+        top = self._top
+        return top if top.is_block else top.block
+
+    # --- tokens --------------------------------------------------------------------------------
+
+    def _text(self, token: Token) -> None:
+        if self._top.hidden:
+            return
+        if not self._top.preformatted:
+            self._words(token.start, token.end)
+            return
+        at = token.start
+        for found in _BREAK.finditer(self._source, token.start, token.end):
+            self._words(at, found.start())
+            self._flush(blank_at=found.start())
+            at = found.end()
+        self._words(at, token.end)
+
+    def _words(self, start: int, end: int) -> None:
+        raw = self._source[start:end]
+        text = unescape(raw).translate(_INVISIBLE)
+        line = self._line
+        line.pieces.append(text)
+        if text.strip():
+            first = start + len(raw) - len(raw.lstrip())
+            if line.start < 0:
+                line.start = first
+            if not line.seen:
+                self._settle(line)
+            if self._top.href and self._top.href not in line.links:
+                line.links.append(self._top.href)
+        if line.start >= 0 and raw.strip():
+            line.end = start + len(raw.rstrip())
+
+    def _inline(self, token: Token) -> None:
+        """Take a tag that is part of the line, so that a line's source stays balanced."""
+        if self._top.hidden:
+            return
+        if self._line.start < 0:
+            self._line.start = token.start
+        self._line.end = token.end
+
+    def _rule(self, token: Token) -> None:
+        self._flush()
+        line = self._line
+        line.pieces, line.start, line.end = ["_" * 8], token.start, token.end
+        self._settle(line)
+        self._flush()
+
+    def _open(self, token: Token) -> None:
+        if token.name in _BLOCKS or token.name in _UNSEEN:
+            if token.name == "p" and self._top.name == "p":
+                self._pop().end = token.start  # the closing tag of a paragraph is optional
+            self._flush()
+            self._gap |= token.name in _SPACED
+        else:
+            self._inline(token)
+        self._stack.append(self._element(token))
+        self._open_names[token.name] += 1
+
+    def _element(self, token: Token) -> Element:
+        above = self._top
+        known = attributes(self._source, token)
+        hidden = token.name in _UNSEEN or "hidden" in known
+        hidden = hidden or _HIDDEN.search(known.get("style", "")) is not None
+        return Element(
+            name=token.name,
+            start=token.start,
+            inside=token.end,
+            block=self._block,
+            mark=above.mark | _mark_of(token.name, known),
+            hidden=hidden or above.hidden,
+            preformatted=above.preformatted or token.name == "pre",
+            href=known.get("href", "").strip() if token.name == "a" else above.href,
+        )
+
+    def _close(self, token: Token) -> None:
+        if not self._open_names[token.name]:
+            return
+        if token.name in _BLOCKS or token.name in _UNSEEN:
+            self._flush()
+            self._gap |= token.name in _SPACED
+        elif self._line.start >= 0:
+            self._line.end = token.end
+        while self._top.name != token.name:
+            self._pop().end = token.start
+        self._pop().end = token.end
+
+    def _pop(self) -> Element:
+        element = self._stack.pop()
+        self._open_names[element.name] -= 1
+        self._fresh = min(self._fresh, len(self._stack))
+        return element
+
+    # --- lines ---------------------------------------------------------------------------------
+
+    def _settle(self, line: _Pending) -> None:
+        """Note what stands around a line when its first words are found."""
+        fresh = (e for e in self._stack[self._fresh :] if e.is_block and e.name not in _ROOTS)
+        outer = next(fresh, None)
+        block = self._block
+        start = outer.start if outer else line.start
+        room = outer.room if outer else (block.name if block else "")
+        if self._gap and self._some:
+            self._append(Line("", start, start), Frame(None, None, start, room))
+        self.frames.append(Frame(block, outer, start, room))
+        line.seen, line.mark = True, self._top.mark
+        self._gap, self._some = False, True
+        self._fresh = len(self._stack)
+
+    def _flush(self, blank_at: int | None = None) -> None:
+        """End the line; a break without words before it makes a blank one."""
+        line, self._line = self._line, _Pending()
+        if line.seen:
+            text = " ".join("".join(line.pieces).split())
+            self.lines.append(Line(text, line.start, line.end, line.mark, tuple(line.links)))
+        elif blank_at is not None and not self._top.hidden:
+            block = self._block
+            room = block.name if block else ""
+            at = line.start if line.start >= 0 else blank_at
+            self._append(Line("", at, at, self._top.mark), Frame(block, None, at, room))
+
+    def _append(self, line: Line, frame: Frame) -> None:
+        self.lines.append(line)
+        self.frames.append(frame)
+
+
+def _mark_of(name: str, known: dict[str, str]) -> Mark:
+    """Return what a mail program says of an element by its class and its id."""
+    named = f"{known.get('class', '')} {known.get('id', '')}"
+    if name == "blockquote" or _QUOTE.search(named):
+        return Mark.QUOTE
+    if _SIGNATURE.search(named) or known.get("data-smartmail") == "gmail_signature":
+        return Mark.SIGNATURE
+    return Mark.NONE
