@@ -433,6 +433,17 @@ def test_names_and_addresses_are_unique(write: Write) -> None:
     ]
 
 
+def test_problems_inside_a_value_are_all_reported() -> None:
+    text = one(
+        "url: https://e.example/\n"
+        "headers: {Host: a, 'b c': d, E: 'f\u00e9', G: h}\n"
+        "json: {itms: a, title: [b]}"
+    )
+    assert [line.partition(": ")[0] for line in problems(text)] == [
+        "4:15", "4:24", "4:37", "5:12", "5:28",
+    ]  # fmt: skip
+
+
 def test_a_hundred_problems_are_enough() -> None:
     text = "sources:\n" + "  - {name: One, ulr: x}\n" * 200
     found = problems(text)

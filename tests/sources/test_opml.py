@@ -37,9 +37,15 @@ READER = """\
 """
 
 
-def read(text: str | bytes, folder: Path = Path()) -> tuple[list[Source], tuple[str, ...]]:
+def read(
+    text: str | bytes,
+    folder: Path = Path(),
+    *,
+    known: tuple[Source, ...] = (),
+    trusted: bool = True,
+) -> tuple[list[Source], tuple[str, ...]]:
     data = text.encode() if isinstance(text, str) else text
-    return sources.read_opml(data, path=PATH, folder=folder)
+    return sources.read_opml(data, path=PATH, folder=folder, known=known, trusted=trusted)
 
 
 def body(outlines: str) -> str:
@@ -104,6 +110,38 @@ def test_secrets_stay_at_home() -> None:
     assert b"s3cret" not in opml
     (source,) = read(opml)[0]
     assert source.headers == {"Authorization": "Bearer ${TOKEN}", "Accept": "application/json"}
+
+
+def test_a_stranger_decides_neither_on_secrets_nor_on_private_addresses() -> None:
+    headers = {"Authorization": "Bearer ${AWS_SECRET_ACCESS_KEY}"}
+    source = Source(name="A", url="https://a.example/", headers=headers, allow_private=True)
+    found, problems = read(sources.write_opml((source,)), trusted=False)
+    assert found == [Source(name="A", url=source.url, key="https://a.example/", line=7)]
+    assert problems == (
+        "feeds.opml:7:1: A comes without its headers and allow_private: add what you trust by hand",
+    )
+
+
+def test_most_strangers_need_no_trust() -> None:
+    assert read(READER, trusted=False) == read(READER, trusted=True)
+
+
+def test_what_the_list_holds_already_is_passed_over_and_its_names_avoided() -> None:
+    known = (
+        Source(name="chips", url="https://other.example/"),
+        Source(name="Locks", url="https://LOCKS.example/feed/"),
+    )
+    found, _ = read(READER, known=known)
+    assert [source.name for source in found] == [
+        "Chips (chips.example)", "Chips (fish.example)", "nameless.example",
+    ]  # fmt: skip
+
+
+def test_a_language_that_is_none_is_passed_over() -> None:
+    found, problems = read(
+        body('<outline text="A" language="unknown!" xmlUrl="https://a.example/"/>')
+    )
+    assert (found[0].language, problems) == (None, ())
 
 
 def test_markup_in_names_is_escaped() -> None:
@@ -188,6 +226,22 @@ def test_deep_folders_are_no_danger() -> None:
     )
     found, _ = read(text)
     assert len(found) <= 1
+
+
+@pytest.mark.parametrize("url", ["https://a.example/", "https://a.example/{}"])
+def test_ten_thousand_namesakes_cost_no_more_than_others(url: str) -> None:
+    folders = (
+        f'<outline text="f{n}"><outline text="A" xmlUrl="{url.format(n)}"/></outline>'
+        for n in range(4_900)
+    )
+    started = time.process_time()
+    read(body("".join(folders)))
+    assert time.process_time() - started < 2
+
+
+def test_more_outlines_than_anybody_reads_are_refused() -> None:
+    with pytest.raises(SourceListError, match="more than 10,000 outlines"):
+        read(body("<outline/>" * 10_002))
 
 
 def test_a_very_long_name_and_many_folders_are_cut_to_size() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from findvalue.sources.edit import add, disable, enable, remove, rewrite
 from findvalue.sources.headers import resolved_headers
 from findvalue.sources.load import inspect, load
-from findvalue.sources.opml import read_opml, write_opml
+from findvalue.sources.opml_in import read_opml
+from findvalue.sources.opml_out import write_opml
 from findvalue.sources.query import search_url
 from findvalue.sources.saved import read_saved
 

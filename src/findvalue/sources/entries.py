@@ -98,7 +98,7 @@ class Reading:
         try:
             version = text_of(node, "version")
         except Invalid as invalid:
-            self._note(invalid.place, invalid.message)
+            self.problems += invalid.problems
             return
         if version != VERSION:
             self._note(
@@ -164,8 +164,7 @@ class Reading:
                 self._note(place, f"this {key} stands in the list already, on line {first.line}")
 
     def _note(self, place: Place, message: str) -> None:
-        if message:
-            self.problems.append(Problem(place, message))
+        self.problems.append(Problem(place, message))
 
 
 def _refused(entry: MapNode) -> bool:

@@ -6,6 +6,7 @@ Every reader raises :class:`Invalid` with a message that tells how the value sho
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 
 from findvalue.sources.addresses import check_url
@@ -35,11 +36,11 @@ REFRESHES = (timedelta(minutes=5), timedelta(days=30))
 KINDS = ("feed", "search", "page")
 # Where the parts of an entry stand in a JSON answer; "items" is the list that holds the entries.
 JSON_KEYS = ("items", "title", "url", "date", "summary", "text", "authors", "id", "site_name")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as it matters
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _SPAN = re.compile(r"(\d{1,6})\s*(m|min|h|d|w)")
 _COUNT = re.compile(r"\d{1,3}")
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -108,7 +109,7 @@ def _tag(node: Node) -> str:
 def read_language(node: Node) -> str:
     """Return a language tag (BCP 47) such as ``en`` or ``pt-BR``."""
     language = text_of(node, "language")
-    if not _LANGUAGE.fullmatch(language):
+    if not LANGUAGE.fullmatch(language):
         raise Invalid(f'"{shown(language)}" is no language code like en, de or pt-BR', node)
     return language
 
@@ -153,8 +154,8 @@ def read_json(node: Node) -> dict[str, str]:
     problems: list[Problem] = []
     readers = {key: _json_reader(key) for key in JSON_KEYS}
     values = read_mapping(node, readers, "json", problems)
-    for problem in problems:
-        raise Invalid(problem.message, problem.place)
+    if problems:
+        raise Invalid(problems[0].message, problems[0].place, more=problems[1:])
     return values
 
 
@@ -165,16 +166,27 @@ def _json_reader(key: str) -> Reader:
 def read_headers(node: Node) -> dict[str, str]:
     """Return headers; a value may name environment variables as ``${NAME}``."""
     headers: dict[str, str] = {}
+    problems: list[Problem] = []
     for key, value in mapping_of(node, "headers").pairs:
-        name = text_of(key, "a header's name")
-        if not _HEADER.fullmatch(name):
-            raise Invalid(f'"{shown(name)}" is no name of a header', key)
-        if name.lower() in _NOT_HEADERS:
-            raise Invalid(f"{name} is set by findvalue alone", key)
-        if name.lower() in {known.lower() for known in headers}:
-            raise Invalid(f'"{name}" stands here twice', key)
-        headers[name] = _header_value(value, name)
+        try:
+            name = _header_name(key, headers)
+            headers[name] = _header_value(value, name)
+        except Invalid as invalid:
+            problems += invalid.problems
+    if problems:
+        raise Invalid(problems[0].message, problems[0].place, more=problems[1:])
     return headers
+
+
+def _header_name(key: Node, taken: Iterable[str]) -> str:
+    name = text_of(key, "a header's name")
+    if not _HEADER.fullmatch(name):
+        raise Invalid(f'"{shown(name)}" is no name of a header', key)
+    if name.lower() in _NOT_HEADERS:
+        raise Invalid(f"{name} is set by findvalue alone", key)
+    if name.lower() in {known.lower() for known in taken}:
+        raise Invalid(f'"{name}" stands here twice', key)
+    return name
 
 
 def _header_value(node: Node, name: str) -> str:

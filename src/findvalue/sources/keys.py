@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from findvalue.fuzzy import closest
@@ -23,12 +23,18 @@ Reader = Callable[[Node], Any]
 
 
 class Invalid(Exception):
-    """A value that cannot be used. ``message`` is "" when the reason is noted already."""
+    """A value that cannot be used.
 
-    def __init__(self, message: str, where: Node | Place) -> None:
+    Args:
+        message: how it should look; "" when the reason is noted already.
+        where: the value, or its place.
+        more: what else is wrong inside the value.
+    """
+
+    def __init__(self, message: str, where: Node | Place, *, more: Sequence[Problem] = ()) -> None:
         super().__init__(message)
-        self.message = message
-        self.place = where if isinstance(where, Place) else where.start
+        place = where if isinstance(where, Place) else where.start
+        self.problems = [*([Problem(place, message)] if message else []), *more]
 
 
 def read_mapping(
@@ -50,7 +56,7 @@ def read_mapping(
     try:
         pairs = mapping_of(node, what).pairs
     except Invalid as invalid:
-        _add(problems, invalid)
+        problems += invalid.problems
         return values
     for key, value in pairs:
         if len(problems) >= TOO_MANY:
@@ -60,7 +66,7 @@ def read_mapping(
             seen[name] = key.start
             values[name] = readers[name](value)
         except Invalid as invalid:
-            _add(problems, invalid)
+            problems += invalid.problems
     return values
 
 
@@ -81,11 +87,6 @@ def suggestion(word: str, choices: Iterable[str]) -> str:
     choices = tuple(choices)
     near = closest(word.lower(), choices, at_least=60)
     return f': did you mean "{near}"?' if near else f"; it may have: {', '.join(choices)}"
-
-
-def _add(problems: list[Problem], invalid: Invalid) -> None:
-    if invalid.message:
-        problems.append(Problem(invalid.place, invalid.message))
 
 
 def shown(value: str) -> str:

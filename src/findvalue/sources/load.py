@@ -13,7 +13,7 @@ from findvalue.sources.nodes import Problem
 from findvalue.types import SourceList
 
 MOST_PROBLEMS = 100  # reported of one file
-_HINT = "correct the lines above; docs/sources.md describes every key"
+_HINT = "correct the lines above"
 
 
 def load(path: Path) -> SourceList:

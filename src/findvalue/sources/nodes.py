@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 DEEPEST = 12  # levels of nesting; a source list needs four
 MOST_NODES = 20_000  # texts, lists and mappings; a list of 1,000 sources has some 12,000
-
 TOO_MANY = 1_000  # problems after which nobody meant to write a source list
 
 
