@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -567,3 +569,46 @@ def test_no_bytes_break_the_reader(data: bytes) -> None:
     found, said = inspect_bytes(data, Path("s.yaml"))
     assert found.sources == ()
     assert said
+
+
+AUDITED = """
+import sys
+from pathlib import Path
+import yaml, lxml.etree, json
+from findvalue import sources
+from findvalue.errors import FindvalueError
+folder = Path(sys.argv[1])
+list(yaml.parse("a: b", Loader=yaml.CSafeLoader))
+opened = []
+sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+found, problems = sources.inspect(folder / "sources.yaml")
+sources.read_opml((folder / "feeds.opml").read_bytes(), path=folder / "feeds.opml", folder=folder)
+for source in found.sources:
+    try:
+        sources.read_saved(source)
+    except FindvalueError:
+        pass
+print(*sorted({name for name in opened if not name.endswith((".py", ".pyc"))}), sep="\\n")
+"""
+
+
+def test_no_file_outside_the_folder_is_opened(tmp_path: Path) -> None:
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    (tmp_path / "secret").write_text("secret")
+    (folder / "link").symlink_to(tmp_path / "secret")
+    (folder / "good.xml").write_text("<rss/>")
+    paths = ["good.xml", "../secret", "/etc/passwd", "link", "gone.xml", "a/../../secret"]
+    entries = "".join(f"  - {{name: n{n}, path: {path}}}\n" for n, path in enumerate(paths))
+    (folder / "sources.yaml").write_text(f"sources:\n{entries}")
+    (folder / "feeds.opml").write_text(
+        '<opml xmlns:f="urn:findvalue:sources:1"><body>'
+        + "".join(f'<outline text="a" f:path="{path}"/>' for path in paths)
+        + "</body></opml>"
+    )
+    command = [sys.executable, "-c", AUDITED, str(folder)]
+    output = subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout
+    assert set(output.split()) <= {
+        str(folder / name) for name in ("sources.yaml", "feeds.opml", "good.xml", "gone.xml")
+    }
+    assert str(folder / "good.xml") in output
