@@ -18,7 +18,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -33,7 +33,7 @@ T = TypeVar("T")
 _IN_FLIGHT = 4  # jobs per worker, running or waiting
 _PACKAGE_HOME = str(Path(__file__).resolve().parents[2])
 _START = (
-    "import sys; sys.path[:] = {path!r}; from findvalue.parse import child; child.main({limits})"
+    "import sys; sys.path[:] = {path!a}; from findvalue.parse import child; child.main({limits})"
 )
 _TIME_SIGNALS = {-getattr(signal, name, 0) for name in ("SIGPROF", "SIGXCPU")} - {0}
 
@@ -56,7 +56,7 @@ class Box:
         *,
         workers: int = 2,
         cpu_seconds: float = 5.0,
-        memory_mb: int = 400,
+        memory_mb: int = 300,
         deadline: float = 15.0,
     ) -> None:
         self._command = _command(cpu_seconds, memory_mb << 20)
@@ -139,7 +139,7 @@ class Box:
         except ParseError as error:
             if child:
                 self._dismiss(child)
-            job.future.set_exception(error)
+            job.future.set_exception(CancelledError() if self._closed else error)
             return None
         if isinstance(reply.value, FindvalueError):
             job.future.set_exception(reply.value)
@@ -189,6 +189,7 @@ class _Child:
         self._stdin = cast("IO[bytes]", self._process.stdin)
         self._stdout = cast("IO[bytes]", self._process.stdout)
         self._overran = False
+        self._fault = ""
 
     def do(self, frame: bytes, deadline: float) -> Reply:
         """Send a job and wait for its reply.
@@ -214,12 +215,17 @@ class _Child:
             send(self._stdin, frame)
             answer = receive(self._stdout)
             reply = unpack(answer) if answer is not None else None
-        except (OSError, BadFrame):
+        except OSError:
+            return None
+        except BadFrame as error:
+            self._fault = f"its result is {error}"
             return None
         return reply if isinstance(reply, Reply) else None
 
     def _cause_of_death(self) -> str:
         code = self._process.returncode
+        if self._fault:
+            return f"could not be read ({self._fault})"
         if self._overran or code in _TIME_SIGNALS:
             return TOO_SLOW
         if code == -getattr(signal, "SIGKILL", 9):  # the system ran out of memory

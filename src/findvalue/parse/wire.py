@@ -73,7 +73,7 @@ class _Unpickler(pickle.Unpickler):
         found = vars(module).get(global_name) if module else None
         if found is errors._rebuild or _is_plain(found):  # noqa: SLF001 - how our errors travel
             return found
-        raise pickle.UnpicklingError(f"{module_name}.{global_name} is no plain value")
+        raise pickle.UnpicklingError(f"no plain value: {module_name}.{global_name}")
 
 
 def _is_plain(found: object) -> bool:
@@ -126,7 +126,7 @@ def receive(stream: IO[bytes], *, limit: int | None = FRAME_LIMIT) -> bytes | No
         raise BadFrame("cut short")
     (length,) = _LENGTH.unpack(head)
     if limit is not None and length > limit:
-        raise BadFrame(f"{length} bytes")
+        raise BadFrame(f"{length} bytes long")
     data = stream.read(length)
     if len(data) < length:
         raise BadFrame("cut short")
