@@ -580,7 +580,12 @@ from findvalue.errors import FindvalueError
 folder = Path(sys.argv[1])
 list(yaml.parse("a: b", Loader=yaml.CSafeLoader))
 opened = []
-sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+
+def watch(event, args):
+    if event == "open" and not isinstance(args[0], int):
+        opened.append(str(args[0]))
+
+sys.addaudithook(watch)
 found, problems = sources.inspect(folder / "sources.yaml")
 sources.read_opml((folder / "feeds.opml").read_bytes(), path=folder / "feeds.opml", folder=folder)
 for source in found.sources:
