@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -65,6 +66,14 @@ class Index(Protocol):
         """Return the articles of these hits, in the same order."""
         ...
 
+    def vectors(self, scope: Scope) -> tuple[Sequence[int], bytes]:
+        """Return article ids and their vectors of meaning, all of one length, in the same order.
+
+        The vectors stand one behind the other in the bytes, ready for ``numpy.frombuffer``.
+        Both are empty when the store was opened without what makes vectors, or holds none.
+        """
+        ...
+
 
 class Store(Index, Protocol):
     """Articles and source states."""
@@ -98,6 +107,17 @@ class Store(Index, Protocol):
 
     def add(self, articles: Iterable[Article]) -> int:
         """Store articles that belong to no source list; return how many are new."""
+        ...
+
+    def refreshing(self, *, wait: float = 10.0) -> AbstractContextManager[None]:
+        """Be the only refresh of this store for as long as the block runs.
+
+        Args:
+            wait: seconds to wait for a refresh that is under way.
+
+        Raises:
+            StoreError: another refresh is running.
+        """
         ...
 
     def article(self, url: str) -> Article | None:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from findvalue.store.index import Indexed, Indexer
 from findvalue.store.rows import ARTICLE_COLUMNS, Row, article_values, plain
 from findvalue.store.schema import BY_HAND
-from findvalue.store.vocabulary import Vocabulary, words_of
 from findvalue.types import Article, Delivery, SaveCounts
 from findvalue.urls import host_of
 
@@ -46,15 +46,13 @@ class Intake:
     Args:
         connection: the database, inside a transaction.
         giver: the source.
-        vocabulary: the store's vocabulary.
+        indexer: keeps the indexes in step.
     """
 
-    def __init__(
-        self, connection: sqlite3.Connection, giver: Giver, vocabulary: Vocabulary
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, giver: Giver, indexer: Indexer) -> None:
         self._connection = connection
         self._giver = giver
-        self._vocabulary = vocabulary
+        self._indexer = indexer
         self._seen: set[int] = set()
 
     def take(self, deliveries: Iterable[Delivery]) -> SaveCounts:
@@ -62,28 +60,31 @@ class Intake:
         counts = {"new": 0, "updated": 0, "unchanged": 0}
         for delivery in deliveries:
             counts[self._take(delivery.article, plain(delivery.entry_key))] += 1
-        self._vocabulary.flush(self._connection)
+        self._indexer.sweep()
         return SaveCounts(**counts)
 
     def add(self, articles: Iterable[Article]) -> int:
         """Store articles that have no entry key; return how many are new."""
         new = sum(self._take(article, None) == "new" for article in articles)
-        self._vocabulary.flush(self._connection)
+        self._indexer.sweep()
         return new
 
     def _take(self, article: Article, entry_key: str | None) -> Change:
         values = article_values(article)
-        known = self._known(values[_URL])
-        if known is None and entry_key is not None:
-            known = self._moved(entry_key, values[_TITLE])
+        before = self._under(entry_key)
+        known = self._at(values[_URL])
+        if known is None and before is not None:
+            known = self._moved(before, values[_TITLE])
         if known is None:
-            self._link(self._insert(values), entry_key)
+            number = self._insert(values)
+            self._link(number, entry_key, before)
             return "new"
         number, owner, stored = known[0], known[1], known[2:]
         if number in self._seen:
             return "unchanged"
         self._seen.add(number)
-        self._link(number, entry_key)
+        if number != before or entry_key is None:
+            self._link(number, entry_key, before)
         merged = self._merge(values, owner, stored)
         if merged is None:
             return "unchanged"
@@ -92,7 +93,17 @@ class Intake:
 
     # --- identity ------------------------------------------------------------------------------
 
-    def _known(self, url: str) -> Row | None:
+    def _under(self, entry_key: str | None) -> int | None:
+        """Return the id of the article that this source delivered under a key until now."""
+        if entry_key is None:
+            return None
+        row = self._connection.execute(
+            "SELECT article_id FROM article_source WHERE source_id = ? AND entry_key = ?",
+            (self._giver.id, entry_key),
+        ).fetchone()
+        return row and int(row[0])
+
+    def _at(self, url: str) -> Row | None:
         """Return the id, owner and values of the article at an address."""
         row: Row | None = self._connection.execute(
             f"SELECT id, owner, {ARTICLE_COLUMNS} FROM article WHERE url = ?",  # noqa: S608 - constant columns
@@ -100,33 +111,33 @@ class Intake:
         ).fetchone()
         return row
 
-    def _moved(self, entry_key: str, title: str) -> Row | None:
-        """Return the article that this source's entry was until now, if it only moved.
+    def _moved(self, number: int, title: str) -> Row | None:
+        """Return the article that an entry was until now, if it only moved to another address.
 
         An entry that comes back under another address with another title is another article:
-        some feeds use one key for whatever they show.
+        some feeds use one key for whatever they show. And an article that another source still
+        delivers from its old address stays there.
         """
         row: Row | None = self._connection.execute(
-            f"SELECT id, owner, {ARTICLE_COLUMNS} FROM article_source JOIN article"  # noqa: S608 - constant columns
-            " ON id = article_id WHERE source_id = ? AND entry_key = ? AND title = ?"
-            " AND NOT EXISTS (SELECT 1 FROM article_source AS other"
-            " WHERE other.article_id = id AND other.source_id <> article_source.source_id)",
-            (self._giver.id, entry_key, title),
+            f"SELECT id, owner, {ARTICLE_COLUMNS} FROM article WHERE id = ? AND title = ?"  # noqa: S608 - constant columns
+            " AND NOT EXISTS (SELECT 1 FROM article_source"
+            " WHERE article_id = id AND source_id <> ?)",
+            (number, title, self._giver.id),
         ).fetchone()
         return row
 
-    def _link(self, number: int, entry_key: str | None) -> None:
-        """Remember that this source delivers an article, and under which key."""
-        known = self._connection.execute(
-            "SELECT entry_key FROM article_source WHERE article_id = ? AND source_id = ?",
-            (number, self._giver.id),
-        ).fetchone()
-        if known == (entry_key,):
-            return
-        if entry_key is not None:
+    def _link(self, number: int, entry_key: str | None, before: int | None) -> None:
+        """Remember that this source delivers an article, and under which key.
+
+        Args:
+            number: the article.
+            entry_key: its key within the source, None when it has none.
+            before: the article that had this key until now; it stays the source's, without it.
+        """
+        if before is not None:
             self._connection.execute(
-                "UPDATE article_source SET entry_key = NULL WHERE source_id = ? AND entry_key = ?",
-                (self._giver.id, entry_key),
+                "UPDATE article_source SET entry_key = NULL WHERE article_id = ? AND source_id = ?",
+                (before, self._giver.id),
             )
         self._connection.execute(
             "INSERT INTO article_source (article_id, source_id, entry_key) VALUES (?, ?, ?)"
@@ -173,7 +184,7 @@ class Intake:
         number = cursor.lastrowid
         assert number is not None  # noqa: S101 - an INSERT has one
         self._seen.add(number)
-        self._vocabulary.add(self._connection, number, _words(values))
+        self._indexer.change(number, None, _indexed(values))
         return number
 
     def _rewrite(self, number: int, stored: Row, merged: Row) -> None:
@@ -182,14 +193,11 @@ class Intake:
             " = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
             (*merged, number),
         )
-        before, after = _words(stored), _words(merged[1:])
-        if before != after:
-            self._vocabulary.remove(self._connection, number, before)
-            self._vocabulary.add(self._connection, number, after)
+        self._indexer.change(number, _indexed(stored), _indexed(merged[1:]))
 
 
-def _words(values: Row) -> set[str]:
-    return words_of(values[_TITLE], values[_TEXT] or values[_SUMMARY])
+def _indexed(values: Row) -> Indexed:
+    return Indexed(values[_TITLE], values[_TEXT] or values[_SUMMARY])
 
 
 def _site(host: str) -> str:

@@ -130,17 +130,6 @@ CREATE TABLE total (articles INTEGER NOT NULL);  -- count(*) would read an index
 
 INSERT INTO total VALUES (0);
 
-CREATE TRIGGER article_inserted AFTER INSERT ON article BEGIN
-    UPDATE total SET articles = articles + 1;
-    INSERT INTO article_fts (rowid, title, body) VALUES (new.id, new.title, new.body);
-END;
-
-CREATE TRIGGER article_rewritten AFTER UPDATE OF title, summary, text ON article BEGIN
-    INSERT INTO article_fts (article_fts, rowid, title, body)
-    VALUES ('delete', old.id, old.title, old.body);
-    INSERT INTO article_fts (rowid, title, body) VALUES (new.id, new.title, new.body);
-END;
-
 CREATE TABLE word (
     id INTEGER PRIMARY KEY,
     w TEXT NOT NULL UNIQUE           -- every spelling ever seen; it stays when its articles change

@@ -14,6 +14,7 @@ from typing import Self
 from findvalue.errors import StoreError
 from findvalue.store.database import WAIT, Database
 from findvalue.store.files import beside, size_of
+from findvalue.store.index import Indexer
 from findvalue.store.intake import Giver, Intake
 from findvalue.store.lists import (
     giver_of,
@@ -28,6 +29,7 @@ from findvalue.store.rows import ARTICLE_COLUMNS, article_of, moment_of, plain
 from findvalue.store.schema import ARTICLES, BY_HAND
 from findvalue.store.search import best_hits, candidates_of, expression, found_by
 from findvalue.store.trouble import BusyStore
+from findvalue.store.vectors import Embed, Embedder, keep_vectors, read_vectors, without_vector
 from findvalue.store.vocabulary import Vocabulary, spelled, spelled_like
 from findvalue.types import (
     Article,
@@ -42,6 +44,7 @@ from findvalue.types import (
     SourceState,
 )
 
+_BATCH = 256  # vectors made in one transaction
 _HAND = Giver(BY_HAND, "", "feed")
 
 
@@ -65,10 +68,12 @@ class SQLiteStore:
 
     Args:
         database: the opened file.
+        embedder: what makes vectors of meaning, if anything does.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, embedder: Embedder | None = None) -> None:
         self._database = database
+        self._embedder = embedder
         self._vocabulary = Vocabulary()
 
     def __enter__(self) -> Self:
@@ -133,9 +138,9 @@ class SQLiteStore:
         Raises:
             StoreError: nothing of this was stored.
         """
-        with self._taking_in() as connection:
+        with self._indexing() as (connection, indexer):
             giver = giver_of(connection, source)
-            counts = Intake(connection, giver, self._vocabulary).take(deliveries)
+            counts = Intake(connection, giver, indexer).take(deliveries)
             set_state(connection, giver, state)
             return counts
 
@@ -145,14 +150,37 @@ class SQLiteStore:
         Raises:
             StoreError: nothing of this was stored.
         """
-        with self._taking_in() as connection:
-            return Intake(connection, _HAND, self._vocabulary).add(articles)
+        with self._indexing() as (connection, indexer):
+            return Intake(connection, _HAND, indexer).add(articles)
+
+    def embed_missing(self, *, limit: int | None = None) -> int:
+        """Make the vectors of articles stored while nothing could make them.
+
+        Args:
+            limit: how many at the most; None for all.
+
+        Returns:
+            How many were made. Each batch is a transaction of its own.
+
+        Raises:
+            StoreError: the store cannot be written; what was made before is kept.
+        """
+        made = 0
+        while self._embedder is not None and (limit is None or made < limit):
+            with self._database.writing() as connection:
+                batch = _BATCH if limit is None else min(_BATCH, limit - made)
+                numbers = without_vector(connection, self._embedder.name, batch)
+                if not numbers:
+                    break
+                keep_vectors(connection, self._embedder, numbers)
+                made += len(numbers)
+        return made
 
     @contextmanager
-    def _taking_in(self) -> Iterator[sqlite3.Connection]:
+    def _indexing(self) -> Iterator[tuple[sqlite3.Connection, Indexer]]:
         try:
             with self._database.writing() as connection:
-                yield connection
+                yield connection, Indexer(connection, self._vocabulary, self._embedder)
         except BaseException:
             self._vocabulary.forget()
             raise
@@ -222,6 +250,13 @@ class SQLiteStore:
         with self._database.reading() as connection:
             return candidates_of(connection, hits)
 
+    def vectors(self, scope: Scope) -> tuple[Sequence[int], bytes]:
+        """Return article ids and their vectors, one behind the other, in the same order."""
+        if self._embedder is None:
+            return (), b""
+        with self._database.reading() as connection:
+            return read_vectors(connection, self._embedder.name, scope)
+
     # --- about ---------------------------------------------------------------------------------
 
     def stats(self) -> StoreStats:
@@ -245,7 +280,12 @@ class SQLiteStore:
 
 
 def open_store(
-    path: Path, *, read_only: bool = False, clock: Callable[[], datetime] | None = None
+    path: Path,
+    *,
+    read_only: bool = False,
+    embed: Embed | None = None,
+    model: str = "",
+    clock: Callable[[], datetime] | None = None,
 ) -> SQLiteStore:
     """Open the store of articles; it is made when it does not exist.
 
@@ -255,11 +295,17 @@ def open_store(
     Args:
         path: the file.
         read_only: never write.
-        clock: returns the current time, aware UTC.
+        embed: returns a vector of meaning for each article, as bytes of one length; called
+            inside the transaction that stores them. None for no vectors.
+        model: names what ``embed`` makes; vectors under another name are never mixed with it.
+        clock: returns the current time, aware UTC; dates the name of a damaged file.
 
     Raises:
         StoreError: the file is another program's, newer than this one, or cannot be opened.
     """
-    return SQLiteStore(
-        Database(path, ARTICLES, read_only=read_only, clock=clock or (lambda: datetime.now(UTC)))
-    )
+    database = Database(path, ARTICLES, read_only=read_only, clock=clock or _utc_now)
+    return SQLiteStore(database, embed and Embedder(name=model, embed=embed))
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

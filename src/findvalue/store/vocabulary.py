@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection
-from itertools import combinations
+from itertools import chain, combinations
 
 from findvalue.fuzzy import edits as edits_between
 from findvalue.store.rows import plain
@@ -24,16 +24,32 @@ _PREFIX = 7  # letters of a word that its forms are made of
 _TWICE = 6  # letters from which on forms lack up to two letters, else one
 _INDEXED_EDITS = 2
 _UNSPACED = "\u2e80"  # from here on scripts write no spaces: what looks like a word is a clause
+_PIECES = 50_000  # pieces of text of which the words are remembered
 _FLUSH = 20_000  # new spellings to gather before they are written
 _KNOWN = 300_000  # spellings to remember before starting over
 
 
+class _Pieces(dict[str, tuple[str, ...]]):
+    """The words of pieces of text between two spaces; forgets them all when it is full."""
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        if len(self) >= _PIECES:
+            self.clear()
+        found = self[piece] = tuple(word for word in words(piece) if len(word) <= _LONGEST)
+        return found
+
+
+_words_of_piece = _Pieces().__getitem__
+
+
 def words_of(title: str, body: str) -> set[str]:
-    """Return the distinct words of an article that the vocabulary counts."""
-    found = set(words(f"{title}\n{body}"))
-    if found and len(max(found, key=len)) > _LONGEST:
-        return {word for word in found if len(word) <= _LONGEST}
-    return found
+    """Return the distinct words of an article that the vocabulary counts.
+
+    White space parts words whatever stands beside it, so pieces can be taken one by one, and the
+    same pieces come again and again: that halves the time for text that is not plain ASCII.
+    """
+    pieces = f"{title} {body}".split()
+    return set(chain.from_iterable(map(_words_of_piece, pieces)))
 
 
 class Vocabulary:

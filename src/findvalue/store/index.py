@@ -1,0 +1,105 @@
+"""Keeping everything that is searched in step with the articles, inside their transaction.
+
+No triggers: a trigger makes SQLite open a savepoint for each row, upon which FTS5 writes out all
+it gathered (measured: 0.20 against 0.04 ms CPU an article). So changes are gathered here, and
+written in one sweep in the order of their ids, which is the order FTS5 takes them best.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from findvalue.store.vectors import Embedder, drop_vectors, keep_vectors
+from findvalue.store.vocabulary import Vocabulary, words_of
+
+_SWEEP = 256  # articles to gather before they are written
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What an article is found by."""
+
+    title: str
+    body: str
+
+
+Change = tuple[Indexed | None, Indexed]  # what an article was found by, and what from now on
+
+
+class Indexer:
+    """Gathers changes and writes them into the indexes.
+
+    Args:
+        connection: the database, inside a transaction.
+        vocabulary: the store's vocabulary.
+        embedder: what makes vectors of meaning, if anything does.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        vocabulary: Vocabulary,
+        embedder: Embedder | None = None,
+    ) -> None:
+        self._connection = connection
+        self._vocabulary = vocabulary
+        self._embedder = embedder
+        self._changes: dict[int, Change] = {}
+
+    def change(self, article: int, before: Indexed | None, after: Indexed) -> None:
+        """Note that an article is found by other words from now on.
+
+        Args:
+            article: its id; each id at most once in a transaction.
+            before: what it was found by, None for a new article.
+            after: what it shall be found by.
+        """
+        if before != after:
+            self._changes[article] = before, after
+        if len(self._changes) >= _SWEEP:
+            self.sweep()
+
+    def sweep(self) -> None:
+        """Write what was gathered."""
+        if not self._changes:
+            return
+        changes = sorted(self._changes.items(), key=itemgetter(0))
+        self._changes.clear()
+        self._sweep_articles(changes)
+        self._sweep_words(changes)
+        self._sweep_vectors(changes)
+        new = sum(before is None for _, (before, _) in changes)
+        self._connection.execute("UPDATE total SET articles = articles + ?", (new,))
+
+    def _sweep_articles(self, changes: Sequence[tuple[int, Change]]) -> None:
+        for article, (before, after) in changes:
+            if before is not None:
+                self._connection.execute(
+                    "INSERT INTO article_fts (article_fts, rowid, title, body)"
+                    " VALUES ('delete', ?, ?, ?)",
+                    (article, before.title, before.body),
+                )
+            self._connection.execute(
+                "INSERT INTO article_fts (rowid, title, body) VALUES (?, ?, ?)",
+                (article, after.title, after.body),
+            )
+
+    def _sweep_words(self, changes: Sequence[tuple[int, Change]]) -> None:
+        for article, (before, after) in changes:
+            held = words_of(after.title, after.body)
+            if before is not None:
+                self._vocabulary.remove(
+                    self._connection, article, words_of(before.title, before.body)
+                )
+            self._vocabulary.add(self._connection, article, held)
+        self._vocabulary.flush(self._connection)
+
+    def _sweep_vectors(self, changes: Sequence[tuple[int, Change]]) -> None:
+        if self._embedder is not None:
+            keep_vectors(self._connection, self._embedder, [article for article, _ in changes])
+            return
+        rewritten = [article for article, (before, _) in changes if before is not None]
+        drop_vectors(self._connection, rewritten)
