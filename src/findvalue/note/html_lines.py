@@ -7,8 +7,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html import unescape
 
+from findvalue.errors import DraftProtected
 from findvalue.note.html_tokens import Kind, Token, attributes, tokenize
 from findvalue.note.model import Line, Mark
+
+_MOST_TOKENS = 150_000  # twice as many as a megabyte of paragraphs has
+_DEEPEST = 500  # elements inside each other; threads of many answers reach 100
 
 _VOID = frozenset(
     ["area", "base", "col", "embed", "img", "input", "link", "meta", "param", "source", "wbr"]
@@ -101,7 +105,12 @@ class Reader:
         self._gap = False
         self._some = False  # whether there was a line with words
         self._line = _Pending()
-        for token in tokenize(source):
+        for count, token in enumerate(tokenize(source)):
+            if count > _MOST_TOKENS or len(self._stack) > _DEEPEST:
+                raise DraftProtected(
+                    "the draft has more markup than any letter",
+                    hint="save the note on its own, without what surrounds it",
+                )
             self._take(token)
         self._flush()
 
@@ -149,6 +158,9 @@ class Reader:
 
     def _words(self, start: int, end: int) -> None:
         raw = self._source[start:end]
+        if raw.isspace():
+            self._line.pieces.append(" ")
+            return
         text = unescape(raw).translate(_INVISIBLE)
         line = self._line
         line.pieces.append(text)
@@ -160,7 +172,7 @@ class Reader:
                 self._settle(line)
             if self._top.href and self._top.href not in line.links:
                 line.links.append(self._top.href)
-        if line.start >= 0 and raw.strip():
+        if line.start >= 0:
             line.end = start + len(raw.rstrip())
 
     def _inline(self, token: Token) -> None:
@@ -190,15 +202,16 @@ class Reader:
         self._open_names[token.name] += 1
 
     def _element(self, token: Token) -> Element:
-        above = self._top
-        known = attributes(self._source, token)
+        above, block = self._top, self._block
+        bare = token.end - token.start == len(token.name) + 2
+        known = {} if bare else attributes(self._source, token)
         hidden = token.name in _UNSEEN or "hidden" in known
         hidden = hidden or _HIDDEN.search(known.get("style", "")) is not None
         return Element(
             name=token.name,
             start=token.start,
             inside=token.end,
-            block=self._block,
+            block=block,
             mark=above.mark | _mark_of(token.name, known),
             hidden=hidden or above.hidden,
             preformatted=above.preformatted or token.name == "pre",
@@ -258,6 +271,8 @@ class Reader:
 
 def _mark_of(name: str, known: dict[str, str]) -> Mark:
     """Return what a mail program says of an element by its class and its id."""
+    if not known:
+        return Mark.QUOTE if name == "blockquote" else Mark.NONE
     named = f"{known.get('class', '')} {known.get('id', '')}"
     if name == "blockquote" or _QUOTE.search(named):
         return Mark.QUOTE

@@ -13,6 +13,7 @@ from enum import Enum, auto
 from html import unescape
 from typing import NamedTuple
 
+_MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
 # Attributes as the standard reads them: a quote opens a value only right after "=".
 _TAG = re.compile(
     r"<([a-zA-Z][^\s/>]*+)"
@@ -52,19 +53,13 @@ def tokenize(source: str) -> Iterator[Token]:
     """
     at = 0
     while at < len(source):
-        opening = source.find("<", at)
-        if opening < 0:
-            yield Token(Kind.TEXT, at, len(source))
-            return
-        token = _markup(source, opening)
-        if token is None:  # a "<" that opens nothing is text, with what follows it
-            following = source.find("<", opening + 1)
-            end = len(source) if following < 0 else following
-            yield Token(Kind.TEXT, at, end)
-            at = end
-            continue
+        found = _MARKUP.search(source, at)  # a "<" before anything else is text
+        opening = found.start() if found else len(source)
         if opening > at:
             yield Token(Kind.TEXT, at, opening)
+        if not found:
+            return
+        token = _markup(source, opening)
         yield token
         at = token.end
         if token.kind is Kind.OPEN and token.name in _RAW:
@@ -94,7 +89,7 @@ def kept_attributes(source: str, token: Token, names: frozenset[str]) -> str:
     return "".join(f" {piece}" for piece in pieces)
 
 
-def _markup(source: str, at: int) -> Token | None:
+def _markup(source: str, at: int) -> Token:
     """Return the tag, comment or declaration that begins at a "<"."""
     if source.startswith("<!--", at):
         return Token(Kind.OTHER, at, _comment_end(source, at))
@@ -103,12 +98,12 @@ def _markup(source: str, at: int) -> Token | None:
         name = _CLOSED.match(source, at)
         kind = Kind.CLOSE if name else Kind.OTHER
         return Token(kind, at, _after(source, ">", at), name[1].lower() if name else "")
-    if following.isascii() and following.isalpha():
+    if following not in _DECLARED:
         match = _TAG.match(source, at)
         if match is None:  # the text ends inside this tag: nothing below it is shown
             return Token(Kind.OTHER, at, len(source))
         return Token(Kind.OPEN, at, match.end(), match[1].lower())
-    return Token(Kind.OTHER, at, _after(source, ">", at)) if following in _DECLARED else None
+    return Token(Kind.OTHER, at, _after(source, ">", at))
 
 
 def _comment_end(source: str, at: int) -> int:

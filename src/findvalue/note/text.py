@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from findvalue.errors import UsageError
+from findvalue.errors import DraftProtected, UsageError
 from findvalue.note.codec import detect
 from findvalue.note.layout import newline_at, split_lines, usual_gap, wrap, wrap_width
 from findvalue.note.model import Document, Edit, Line, Mark, Sheet, Slot, Span, Spot
@@ -15,6 +15,8 @@ from findvalue.types import Paragraph, Placement
 SLOT = re.compile(
     r"\{\{\s{0,9}findvalue\s{0,9}\}\}|<!--\s{0,9}findvalue\s{0,9}-->|\[findvalue\]", re.IGNORECASE
 )
+
+_MOST_BREAKS = 200_000  # characters that end lines
 
 Writer = Callable[[Paragraph, int | None], list[str]]
 
@@ -34,7 +36,9 @@ class TextSheet:
     """
 
     def __init__(
-        self, source: str, lines: Sequence[Line] | None = None, write: Writer = plain_lines
+        self, source: str, lines: Sequence[Line] | None = None, write: _MOST_BREAKS = 200_000  # characters that end lines
+
+Writer = plain_lines
     ) -> None:
         self.source = source
         self.lines: Sequence[Line] = split_lines(source) if lines is None else lines
@@ -148,7 +152,12 @@ class TextDocument:
     def __init__(self, data: bytes, make: Callable[[str], Sheet] = TextSheet) -> None:
         self._data = data
         self._codec = detect(data)
-        self.sheets: Sequence[Sheet] = (make(self._codec.decode(data)),)
+        source = self._codec.decode(data)
+        if source.count("\n") + source.count("\r") > _MOST_BREAKS:
+            raise DraftProtected(
+                f"the draft has more than {_MOST_BREAKS:,} lines", hint="is it really a note?"
+            )
+        self.sheets: Sequence[Sheet] = (make(source),)
 
     def placement(self, spot: Spot) -> Placement:
         """Return the spot in bytes of the file."""
