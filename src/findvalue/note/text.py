@@ -36,9 +36,7 @@ class TextSheet:
     """
 
     def __init__(
-        self, source: str, lines: Sequence[Line] | None = None, write: _MOST_BREAKS = 200_000  # characters that end lines
-
-Writer = plain_lines
+        self, source: str, lines: Sequence[Line] | None = None, write: Writer = plain_lines
     ) -> None:
         self.source = source
         self.lines: Sequence[Line] = split_lines(source) if lines is None else lines
