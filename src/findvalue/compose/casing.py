@@ -8,21 +8,29 @@ from collections import Counter
 from findvalue.relevance import STOP_WORDS
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_LOOK_BACK = 40  # characters before a word in which the one before it begins
 _ACRONYM = 3  # letters up to which a word in capitals is taken for an acronym when nobody knows
 
 
 def commonest_form(phrase: str, body: str) -> str | None:
     """Return how a text mostly writes a phrase in the middle of its sentences, None when never.
 
-    Occurrences before another capital are left out: there the phrase may be part of a name.
+    Occurrences next to another capital are left out: there the phrase may be part of a name.
 
     Args:
         phrase: a word or several, in any case.
         body: plain text.
     """
-    inside = re.compile(rf"(?:(?<=[^\W\d_A-Z] )|(?<=, ))(?i:{re.escape(phrase)})(?!\w)(?! [A-Z])")
-    found = Counter(match[0] for match in inside.finditer(body))
+    inside = re.compile(rf"(?<=[\w,] )(?i:{re.escape(phrase)})(?!\w)(?! [A-Z])")
+    found = Counter(
+        match[0] for match in inside.finditer(body) if _after_small_word(body, match.start())
+    )
     return min(found, key=lambda form: (-found[form], form)) if found else None
+
+
+def _after_small_word(body: str, at: int) -> bool:
+    word = body[max(at - _LOOK_BACK, 0) : at].rsplit(maxsplit=1)[-1]
+    return word[0].islower()
 
 
 def evidence(title: str, body: str) -> str:

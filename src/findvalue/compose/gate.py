@@ -12,7 +12,12 @@ from datetime import datetime
 
 from findvalue.compose.facts import title_of
 from findvalue.compose.grammar import Grammar, same
-from findvalue.compose.references import names_day, part_problems, without_url
+from findvalue.compose.references import (
+    names_day,
+    part_problems,
+    reference_problems,
+    without_url,
+)
 from findvalue.compose.wording import languages, wording
 from findvalue.sentences import split_sentences
 from findvalue.text import shorten, words
@@ -41,11 +46,14 @@ def verify(
     parts = paragraph.parts or CitationParts(site=article.site_name or host_of(article.url))
     quotes = [paragraph.quote] if paragraph.quote else []
     problems = [*_url_problems(paragraph.url, article), *part_problems(parts, article)]
+    problems += _used_reference_problems(paragraph.text, parts, article)
     if paragraph.citation != parts.rendered:
         problems.append("the reference is not the one that was made of the article")
     problems += [problem for quote in quotes for problem in _quote_problems(quote, article)]
     grammar = Grammar(article, paragraph.topic, without_url(parts, article.url), quotes, now=now)
-    problems += _word_problems(paragraph.text, grammar, article, [paragraph.language])
+    text = same(paragraph.text)
+    reached = grammar.reach(text, paragraph.language, [paragraph.tone])
+    problems += _word_problems(text, reached, article)
     return tuple(dict.fromkeys(problems))
 
 
@@ -64,6 +72,7 @@ def verify_text(
         What is wrong, in plain words; empty when the paragraph is faithful.
     """
     problems = [*part_problems(citation, article), *_link_problems(text, article)]
+    problems += _used_reference_problems(text, citation, article)
     text = _URL.sub("", text)
     said = same(text)
     quotes = [
@@ -72,7 +81,9 @@ def verify_text(
         if same(article.body[start:end]) in said
     ]
     grammar = Grammar(article, topic, without_url(citation, article.url), quotes)
-    problems += _word_problems(text, grammar, article, languages())
+    text = same(text)
+    reached = max(grammar.reach(text, code) for code in languages())
+    problems += _word_problems(text, reached, article)
     return tuple(dict.fromkeys(problems))
 
 
@@ -118,6 +129,13 @@ def citation_problems(text: str, article: Article, citation: CitationParts) -> t
     return tuple(dict.fromkeys(problems))
 
 
+def _used_reference_problems(text: str, parts: CitationParts, article: Article) -> Iterator[str]:
+    """Yield what is wrong with a reference, when a text holds it."""
+    reference = same(without_url(parts, article.url).rendered)
+    if reference and reference in same(text):
+        yield from reference_problems(parts.rendered, article)
+
+
 def _link_problems(text: str, article: Article) -> Iterator[str]:
     for url in _URL.findall(text):
         yield from _url_problems(url.strip("<>"), article)
@@ -137,16 +155,12 @@ def _quote_problems(quote: Quote, article: Article) -> Iterator[str]:
         yield f"the quote is not a whole sentence of the stored text: {_shown(quote.text)}"
 
 
-def _word_problems(
-    text: str, grammar: Grammar, article: Article, codes: Sequence[str]
-) -> Iterator[str]:
-    """Yield why no truthful paragraph reads like this; nothing when one does."""
-    text = same(text)
-    reached = max(grammar.reach(text, code) for code in codes)
-    if reached == len(text) and text:
+def _word_problems(text: str, reached: int, article: Article) -> Iterator[str]:
+    """Yield why no truthful paragraph reads like this, when none goes as far as its end."""
+    if text and reached == len(text):
         return
     yield from _title_problems(text, article)
-    start = text.rfind(" ", 0, reached) + 1 if reached < len(text) else 0
+    start = text.rfind(" ", 0, max(reached, 0)) + 1
     yield f"neither a template nor the source says: {_shown(text[start:])}"
 
 

@@ -54,13 +54,13 @@ class Grammar:
         self._quotes = quotes
         self._now = now
 
-    def reach(self, text: str, language: str) -> int:
+    def reach(self, text: str, language: str, tones: Sequence[Tone] = get_args(Tone)) -> int:
         """Return how far along ``same(text)`` a rendering goes; its length when one fits it all."""
         words = wording(language)
         return max(
             _walk(text, words, self._facts(words, quote), tone)
             for quote in (None, *self._quotes)
-            for tone in get_args(Tone)
+            for tone in tones
         )
 
     def _facts(self, words: Wording, quote: Quote | None) -> Facts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from findvalue.compose.data import table
 from findvalue.text import words
@@ -29,6 +29,7 @@ def language_of(article: Article) -> str | None:
     return _read_from(f"{article.title} {article.body[:_READ]}") or declared or None
 
 
+@lru_cache(maxsize=256)
 def _read_from(text: str) -> str | None:
     """Return the language whose small words a text holds clearly more of than any other's."""
     counts = dict.fromkeys(_small_words(), 0)

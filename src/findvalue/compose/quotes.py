@@ -158,7 +158,7 @@ def _blemishes(sentence: str, habits: _Habits) -> float:
     """Return what to take off a sentence's score for what makes a weaker quote."""
     numbers = len(re.findall(r"\d[\d.,]*", sentence))
     return (
-        0.05 * max(numbers - 1, 0)
+        0.08 * max(numbers - 1, 0)
         + 0.15 * bool(habits.person.search(sentence))
         + 0.15 * bool(habits.passing.search(sentence))
         + 0.15 * bool(habits.leaning.match(sentence))

@@ -9,7 +9,7 @@ from datetime import date
 
 from findvalue.compose.facts import title_of
 from findvalue.compose.wording import languages, wording
-from findvalue.text import words
+from findvalue.text import clean_text, words
 from findvalue.types import Article, CitationParts
 from findvalue.urls import host_of
 
@@ -41,7 +41,21 @@ def part_problems(parts: CitationParts, article: Article) -> Iterator[str]:
         yield f"the publication is not “{parts.site}”"
     if parts.date and not names_day(parts.date, article.published):
         yield f"the date is not “{parts.date}”"
-    yield from _reference_problems(parts.rendered, article)
+
+
+def reference_problems(rendered: str, article: Article) -> Iterator[str]:
+    """Yield what a reference in an academic style says that the article does not."""
+    said = words(rendered.replace(article.url, " "))
+    titles = (words(title_of(article)), words(clean_text(article.title)))
+    if not any(_within(title, said) for title in titles):
+        yield f"the reference does not hold the title “{title_of(article)}”"
+    if "://" in rendered.replace(article.url, ""):
+        yield "the reference holds another link than the article's"
+    known = _words_of((article.title, article.url, *article.authors, *_sites(article)))
+    known |= {word[0] for word in _words_of(article.authors)} | _STYLE_WORDS | set(titles[0])
+    for word in said:
+        if word not in known and not _dates(word, article, said):
+            yield f"the reference says “{word}”, which the article does not"
 
 
 def names_day(text: str, day: date | None) -> bool:
@@ -62,21 +76,6 @@ def is_month(word: str, month: int) -> bool:
     return any(
         name == word or (len(word) >= _SHORTEST_MONTH and name.startswith(word)) for name in names
     )
-
-
-def _reference_problems(rendered: str, article: Article) -> Iterator[str]:
-    """Yield the words of a reference that stand for nothing the article says."""
-    said = words(rendered)
-    if not said:
-        return
-    title = words(title_of(article))
-    if not _within(title, said):
-        yield f"the reference does not hold the title “{title_of(article)}”"
-    known = _words_of((article.title, article.url, *article.authors, *_sites(article)))
-    known |= {word[0] for word in _words_of(article.authors)} | _STYLE_WORDS | set(title)
-    for word in said:
-        if word not in known and not _dates(word, article, said):
-            yield f"the reference says “{word}”, which the article does not"
 
 
 def _dates(word: str, article: Article, said: list[str]) -> bool:

@@ -15,7 +15,9 @@ _MATCHES = 85  # token set ratio from which a last segment is the site's name
 _FEWEST_WORDS = 2  # a title is never cut to fewer
 _BREAK = re.compile(r"\s+(?:[|–—·•»]|::|-)\s+")
 _SECTIONS = frozenset({"blog", "news", "medium", "home", "articles", "opinion", "substack"})
-_LINK = re.compile(r"(?:https?://|www\.)\S*", re.IGNORECASE)  # mail programs would make it a link
+_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s)\]>”\"]*", re.IGNORECASE
+)  # mail programs would make it a link
 
 
 def clean_title(
