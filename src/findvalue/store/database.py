@@ -16,6 +16,8 @@ from findvalue.store.schema import Kind
 from findvalue.store.trouble import BusyStore, DamagedStore, is_damage, is_denied, translated
 
 WAIT = 10.0  # seconds to wait for another writer
+_WRITING = b"writing"  # marks in the lock file: a writer is at work, or died
+_DAMAGED = b"damaged"  # somebody read what cannot be right
 _CACHE = -16_000  # kibibytes of pages kept in memory, written as SQLite wants it
 _LOG = 4_000  # pages of the write-ahead log before they move into the database
 
@@ -82,10 +84,9 @@ class Database:
                 hint="check who may write the file and its folder",
             )
         with self._guard, self._locked() as lock, translated(self.path):
-            if lock.unfinished:
-                self._check(lock)
             connection = self._connection
-            lock.mark()
+            self._check_after_crash(lock, connection)
+            lock.mark(_WRITING)
             try:
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
@@ -156,9 +157,9 @@ class Database:
     def _settle(self, connection: sqlite3.Connection) -> None:
         """Bring a fresh connection to the schema of this program."""
         assert self._lock is not None  # noqa: S101 - whoever writes has a lock
-        if self._lock.unfinished and self._lock.acquire(0):
+        if self._lock.mark_left() and self._lock.acquire(0):  # else a writer is alive
             try:
-                self._check(self._lock, connection)
+                self._check_after_crash(self._lock, connection)
             finally:
                 self._lock.release()
         if self._version_of(connection) < self.kind.version:
@@ -268,12 +269,22 @@ class Database:
 
     # --- damage --------------------------------------------------------------------------------
 
-    def _check(self, lock: FileLock, connection: sqlite3.Connection | None = None) -> None:
-        """Look whether a writer that died left the database whole."""
-        connection = connection or self._connection
-        verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    def _check_after_crash(self, lock: FileLock, connection: sqlite3.Connection) -> None:
+        """Look whether the database is whole, if the last holder of the lock left a mark.
+
+        A writer that died is no reason to expect damage, so its check is quick: a few
+        milliseconds a megabyte. Damage that somebody saw is looked for everywhere.
+        """
+        mark = lock.mark_left()
+        if not mark:
+            return
+        pragma = "integrity_check" if mark == _DAMAGED else "quick_check"
+        verdict = connection.execute(f"PRAGMA {pragma}(1)").fetchone()[0]
         if verdict != "ok":
             raise DamagedStore(f"{self.path}: damaged ({verdict})")
+        if mark == _DAMAGED:
+            for index in self.kind.indexes:
+                connection.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")  # noqa: S608 - constant names
         lock.clear()
 
     def _begin_anew(self, damage: DamagedStore) -> None:
@@ -296,7 +307,7 @@ class Database:
     def _remember_damage(self) -> None:
         """Leave a mark, so that whoever opens the file next looks at it closely."""
         if self._lock is not None and self._lock.acquire(0):
-            self._lock.mark()
+            self._lock.mark(_DAMAGED)
             self._lock.release()
 
     # --- lock ----------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 
 from findvalue.store.vectors import Embedder, drop_vectors, keep_vectors
@@ -18,15 +17,8 @@ from findvalue.store.vocabulary import Vocabulary, words_of
 _SWEEP = 256  # articles to gather before they are written
 
 
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """What an article is found by."""
-
-    title: str
-    body: str
-
-
-Change = tuple[Indexed | None, Indexed]  # what an article was found by, and what from now on
+Texts = tuple[str, str]  # the title and the body that an article is found by
+Change = tuple[Texts | None, Texts]  # before, None for a new article, and from now on
 
 
 class Indexer:
@@ -49,7 +41,7 @@ class Indexer:
         self._embedder = embedder
         self._changes: dict[int, Change] = {}
 
-    def change(self, article: int, before: Indexed | None, after: Indexed) -> None:
+    def change(self, article: int, before: Texts | None, after: Texts) -> None:
         """Note that an article is found by other words from now on.
 
         Args:
@@ -80,20 +72,18 @@ class Indexer:
                 self._connection.execute(
                     "INSERT INTO article_fts (article_fts, rowid, title, body)"
                     " VALUES ('delete', ?, ?, ?)",
-                    (article, before.title, before.body),
+                    (article, *before),
                 )
             self._connection.execute(
                 "INSERT INTO article_fts (rowid, title, body) VALUES (?, ?, ?)",
-                (article, after.title, after.body),
+                (article, *after),
             )
 
     def _sweep_words(self, changes: Sequence[tuple[int, Change]]) -> None:
         for article, (before, after) in changes:
-            held = words_of(after.title, after.body)
+            held = words_of(*after)
             if before is not None:
-                self._vocabulary.remove(
-                    self._connection, article, words_of(before.title, before.body)
-                )
+                self._vocabulary.remove(self._connection, article, words_of(*before))
             self._vocabulary.add(self._connection, article, held)
         self._vocabulary.flush(self._connection)
 

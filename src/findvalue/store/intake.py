@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from findvalue.store.index import Indexed, Indexer
+from findvalue.store.index import Indexer, Texts
 from findvalue.store.rows import ARTICLE_COLUMNS, Row, article_values, plain
 from findvalue.store.schema import BY_HAND
 from findvalue.types import Article, Delivery, SaveCounts
@@ -184,7 +184,7 @@ class Intake:
         number = cursor.lastrowid
         assert number is not None  # noqa: S101 - an INSERT has one
         self._seen.add(number)
-        self._indexer.change(number, None, _indexed(values))
+        self._indexer.change(number, None, _texts(values))
         return number
 
     def _rewrite(self, number: int, stored: Row, merged: Row) -> None:
@@ -193,11 +193,11 @@ class Intake:
             " = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
             (*merged, number),
         )
-        self._indexer.change(number, _indexed(stored), _indexed(merged[1:]))
+        self._indexer.change(number, _texts(stored), _texts(merged[1:]))
 
 
-def _indexed(values: Row) -> Indexed:
-    return Indexed(values[_TITLE], values[_TEXT] or values[_SUMMARY])
+def _texts(values: Row) -> Texts:
+    return values[_TITLE], values[_TEXT] or values[_SUMMARY]
 
 
 def _site(host: str) -> str:

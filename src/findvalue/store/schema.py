@@ -25,6 +25,7 @@ class Kind:
     journal: str
     synchronous: str
     rebuildable: bool  # a damaged file may be moved aside and begun anew
+    indexes: tuple[str, ...] = ()  # FTS5 tables, which check themselves
 
     @property
     def version(self) -> int:
@@ -161,6 +162,7 @@ ARTICLES = Kind(
     journal="WAL",
     synchronous="NORMAL",
     rebuildable=True,
+    indexes=("article_fts", "word_article", "word_near"),
 )
 
 _LEDGER_1 = """

@@ -15,7 +15,6 @@ import sqlite3
 from collections.abc import Collection
 from itertools import chain, combinations
 
-from findvalue.fuzzy import edits as edits_between
 from findvalue.store.rows import plain
 from findvalue.text import words
 
@@ -128,6 +127,8 @@ def spelled_like(connection: sqlite3.Connection, word: str, edits: int) -> list[
 
     Numbers, and words of scripts that write no spaces, are nobody's misspelling.
     """
+    from findvalue.fuzzy import edits as edits_between  # most look-ups repair nothing
+
     word = plain(word)
     if edits > _INDEXED_EDITS:
         near = _within_length(connection, word, edits, longest=_LONGEST)
