@@ -2,8 +2,9 @@
 
     python benchmarks/real_feeds.py DIR [--topics TOPIC ...]
 
-DIR holds saved feeds (any folder depth). They are served on 127.0.0.1 through a generated
-sources.yaml; nothing else is asked. The script shows each command before its output.
+DIR holds saved feeds (any folder depth). Each is served on a port of its own of 127.0.0.1, as if
+every feed had a host of its own; nothing else is asked. The script shows each command before its
+output.
 """
 
 from __future__ import annotations
@@ -33,19 +34,23 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         """Keep the output to what the commands print."""
 
 
-def write_list(folder: Path, port: int, target: Path) -> int:
-    """Write a sources.yaml with one entry per file of a folder; return how many."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+def serve(folder: Path, target: Path) -> list[http.server.ThreadingHTTPServer]:
+    """Serve each file of a folder on its own port, and write a sources.yaml that lists them."""
+    handler = functools.partial(_Quiet, directory=str(folder))
     lines = ["version: 1", "sources:"]
-    for number, path in enumerate(files, 1):
+    servers = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
         name = path.relative_to(folder).as_posix()
         lines += [
-            f'  - name: "{number:03d} {name}"',
-            f"    url: http://127.0.0.1:{port}/{quote(name)}",
+            f'  - name: "{len(servers):03d} {name}"',
+            f"    url: http://127.0.0.1:{server.server_port}/{quote(name)}",
             "    allow_private: true",
         ]
     target.write_text("\n".join(lines) + "\n", "utf-8")
-    return len(files)
+    return servers
 
 
 def show(arguments: list[str], environ: dict[str, str]) -> int:
@@ -61,13 +66,10 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--topics", nargs="*", default=list(TOPICS))
     options = parser.parse_args()
-    handler = functools.partial(_Quiet, directory=str(options.folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as scratch:
         listed = Path(scratch) / "sources.yaml"
-        count = write_list(options.folder, server.server_port, listed)
-        print(f"{count} files served on 127.0.0.1:{server.server_port}")
+        servers = serve(options.folder, listed)
+        print(f"{len(servers)} files served on 127.0.0.1")
         environ = {**os.environ, "FINDVALUE_SOURCES": str(listed), "FINDVALUE_DATA": scratch}
         environ.pop("FINDVALUE_STORE", None)
         show(["refresh"], environ)
@@ -75,7 +77,8 @@ def main() -> int:
             show(["--offline", "-n", "3", topic], environ)
         for topic in options.topics[:PARAGRAPHS]:
             show(["--offline", "--paragraph", topic], environ)
-    server.shutdown()
+        for server in servers:
+            server.shutdown()
     return 0
 
 

@@ -73,7 +73,7 @@ class Feeder:
     Args:
         fetcher: asks.
         requests: what to ask.
-        stop: set it to end early.
+        stop: ends the asking; set when the block is left.
     """
 
     def __init__(
@@ -110,10 +110,11 @@ class Feeder:
                 if event.error:
                     raise event.error
                 continue
-            waiting = self._parsing
-            self._parsing -= isinstance(event, Parsed)
+            parsing = self._parsing
             yield event
-            if isinstance(event, Parsed) or self._parsing == waiting:
+            if isinstance(event, Parsed):
+                self._parsing -= 1
+            if self._parsing <= parsing:  # the caller is done with it, and no child reads it
                 self._room.release()
 
     def await_parsing(self, job: Job, answer: Fetched, future: Future[ParsedSource]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
@@ -70,7 +69,6 @@ class Library:
         environ: Mapping[str, str] | None = None,
     ) -> None:
         self.offline = offline
-        self.stop = threading.Event()  # set it to end a running refresh early
         self.problems: tuple[str, ...] = ()  # of the source list, as file:line:col: message
         self._semantic = semantic
         self._clock = clock or _utc_now
@@ -374,7 +372,6 @@ class Library:
             store=self.store,
             now=self._clock,
             progress=progress,
-            stop=self.stop,
             environ=self._environ,
         )
 
