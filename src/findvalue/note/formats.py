@@ -28,6 +28,10 @@ def _opener(format: DraftFormat) -> Opener:  # noqa: A002 - the public word
         from findvalue.note.markdown import open_markdown
 
         return open_markdown
-    from findvalue.note.html import open_html
+    if format == "html":
+        from findvalue.note.html import open_html
 
-    return open_html
+        return open_html
+    from findvalue.note.eml import open_eml
+
+    return open_eml

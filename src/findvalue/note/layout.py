@@ -36,15 +36,15 @@ def split_lines(source: str) -> list[Line]:
     return lines
 
 
-def newline_at(source: str, lines: Sequence[Line], index: int) -> str:
-    """Return the line break that the lines around an index use, else the text's first, else LF."""
+def newline_at(source: str, lines: Sequence[Line], index: int, usual: str = "\n") -> str:
+    """Return the line break that the lines around an index use, else the first, else the usual."""
     for near in (index - 1, index):
         if 0 <= near < len(lines):
             match = _BREAK.match(source, lines[near].end)
             if match:
                 return match[0]
     first = _BREAK.search(source)
-    return first[0] if first else "\n"
+    return first[0] if first else usual
 
 
 def usual_gap(lines: Sequence[Line]) -> int:

@@ -72,5 +72,5 @@ def _is_in_list(lines: list[Line], index: int) -> bool:
 def open_markdown(data: bytes) -> Document:
     """Open a Markdown draft."""
     return TextDocument(
-        data, lambda source: TextSheet(source, marked_lines(source), markdown_lines)
+        data, lambda source: TextSheet(source, marked_lines(source), write=markdown_lines)
     )

@@ -26,6 +26,18 @@ def plain_lines(paragraph: Paragraph, width: int | None) -> list[str]:
     return [*wrap(paragraph.text, width), paragraph.url]
 
 
+def check_lines(source: str) -> None:
+    """Refuse a text with more lines than any note.
+
+    Raises:
+        DraftProtected: it has too many.
+    """
+    if source.count("\n") + source.count("\r") > _MOST_BREAKS:
+        raise DraftProtected(
+            f"the draft has more than {_MOST_BREAKS:,} lines", hint="is it really a note?"
+        )
+
+
 class TextSheet:
     """A plain text with its habits.
 
@@ -33,14 +45,21 @@ class TextSheet:
         source: the text.
         lines: its lines, when the caller has marked them.
         write: renders a paragraph at a width.
+        newline: the line break of a text that has none.
     """
 
     def __init__(
-        self, source: str, lines: Sequence[Line] | None = None, write: Writer = plain_lines
+        self,
+        source: str,
+        lines: Sequence[Line] | None = None,
+        *,
+        write: Writer = plain_lines,
+        newline: str = "\n",
     ) -> None:
         self.source = source
         self.lines: Sequence[Line] = split_lines(source) if lines is None else lines
         self._write = write
+        self._newline = newline
 
     @cached_property
     def _width(self) -> int | None:
@@ -65,7 +84,7 @@ class TextSheet:
         if spot.slot is not None:
             return self._fill(spot.slot, block)
         index = spot.line
-        newline = newline_at(self.source, self.lines, index)
+        newline = newline_at(self.source, self.lines, index, self._newline)
         above = self._text_above(index)
         if index >= len(self.lines):
             return self._append(above, block, newline)
@@ -84,7 +103,7 @@ class TextSheet:
 
     def _fill(self, slot: Slot, block: Sequence[str]) -> Edit:
         """Return the edit for a slot; one inside a sentence is given lines of its own."""
-        newline = newline_at(self.source, self.lines, slot.line)
+        newline = newline_at(self.source, self.lines, slot.line, self._newline)
         line = self.lines[slot.line]
         apart = [""] * (self._gap + 1)
         before = apart if self.source[line.start : slot.start].strip() else []
@@ -93,7 +112,7 @@ class TextSheet:
 
     def replace(self, span: Span, paragraph: Paragraph) -> Edit:
         """Return the edit that puts the paragraph in the place of these lines."""
-        newline = newline_at(self.source, self.lines, span.first + 1)
+        newline = newline_at(self.source, self.lines, span.first + 1, self._newline)
         block = newline.join(self._write(paragraph, self._width))
         return Edit(self.lines[span.first].start, self.lines[span.last - 1].end, block)
 
@@ -151,10 +170,7 @@ class TextDocument:
         self._data = data
         self._codec = detect(data)
         source = self._codec.decode(data)
-        if source.count("\n") + source.count("\r") > _MOST_BREAKS:
-            raise DraftProtected(
-                f"the draft has more than {_MOST_BREAKS:,} lines", hint="is it really a note?"
-            )
+        check_lines(source)
         self.sheets: Sequence[Sheet] = (make(source),)
 
     def placement(self, spot: Spot) -> Placement:
