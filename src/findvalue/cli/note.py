@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from findvalue.cli.present import is_repaired, show_claims
-from findvalue.cli.search import bring_up_to_date, nothing_found
+from findvalue.cli.search import bring_up_to_date, nothing_found, worth_sending
 from findvalue.cli.session import Session, pass_session
 from findvalue.errors import DraftProtected, NothingFound, UsageError
 from findvalue.pipeline import Library, WriteOptions
+from findvalue.pipeline.choice import CONSIDERED
 from findvalue.pipeline.notes import Draft, Plan, read_draft, stream_draft, unsure, write_copy
 from findvalue.types import Match, People, Style, Tone, TopicKind
 
@@ -32,9 +33,7 @@ yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @click.option(
     "--pick",
     type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    help="Take this match instead of the best.",
+    help="Take this match of the search instead of the one most worth sending.",
 )
 @click.option("--url", help="Take the stored article with this address.")
 @click.option(
@@ -84,7 +83,7 @@ def attach(
     *,
     draft: Path,
     topic: str,
-    pick: int,
+    pick: int | None,
     url: str | None,
     tone: Tone,
     style: Style,
@@ -111,7 +110,9 @@ def attach(
     options = WriteOptions(at=at, force=force)
     read = _read(draft)
     with session.library(offline=offline) as library:
-        match = _chosen(session, library, topic, pick=pick, url=url, exact=exact, kind=kind)
+        match = _chosen(
+            session, library, topic, pick=pick, url=url, exact=exact, kind=kind, people=people
+        )
         _ask_about_repairs(session, match, accepted=yes or dry_run or session.terminal.interactive)
         paragraph = library.paragraph(match, tone=tone, style=style, people=people, kind=kind)
         plan = library.plan_attach(read, paragraph, people=people, options=options)
@@ -158,12 +159,13 @@ def _chosen(
     library: Library,
     topic: str,
     *,
-    pick: int,
+    pick: int | None,
     url: str | None,
     exact: bool,
     kind: TopicKind | None,
+    people: People,
 ) -> Match:
-    """Return the match that the user means."""
+    """Return the match that the user means: the one picked, else the one most worth sending."""
     if url is not None:
         article = library.article(url)
         if article is None:
@@ -173,15 +175,17 @@ def _chosen(
             )
         return Match(article=article, score=0.0, topic=topic, read_as=topic)
     report = bring_up_to_date(session, library, (topic,))
-    matches = library.search(topic, limit=pick, exact=exact, kind=kind)
+    matches = library.search(topic, limit=max(pick or 0, CONSIDERED), exact=exact, kind=kind)
     if not matches:
         raise nothing_found(library, (topic,), report)
+    if pick is None:
+        return worth_sending(session, library, matches, people=people, kind=kind)
     if len(matches) < pick:
         raise UsageError(
             f'only {len(matches)} articles are good enough for "{topic}"',
             hint=f"choose --pick 1 to {len(matches)}",
         )
-    return matches[-1]
+    return matches[pick - 1]
 
 
 def _ask_about_repairs(session: Session, match: Match, *, accepted: bool) -> None:

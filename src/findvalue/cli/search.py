@@ -11,7 +11,8 @@ from findvalue.cli.present import is_repaired, matches_as_json, show_match, show
 from findvalue.cli.session import Session, pass_session
 from findvalue.errors import AllSourcesFailed, NothingFound
 from findvalue.pipeline import Library
-from findvalue.types import Match, RefreshReport, TopicKind
+from findvalue.pipeline.library import NOBODY
+from findvalue.types import Match, People, RefreshReport, TopicKind
 
 _NEAR_COMMAND = 2  # edits between a lone word and a command's name that make it a likely slip
 
@@ -168,4 +169,24 @@ def _show_paragraphs(
         if number:
             session.terminal.write("")
         _say_what_was_read(session, topic, matches)
-        show_paragraph(session.terminal, library.paragraph(matches[0], kind=kind))
+        chosen = worth_sending(session, library, matches, kind=kind)
+        show_paragraph(session.terminal, library.paragraph(chosen, kind=kind))
+
+
+def worth_sending(
+    session: Session,
+    library: Library,
+    matches: list[Match],
+    *,
+    people: People = NOBODY,
+    kind: TopicKind | None,
+) -> Match:
+    """Return the match most worth sending; say why when it is not the first one."""
+    ordered = library.choose(matches, people=people, kind=kind)
+    best, first = ordered[0], next(choice for choice in ordered if choice.rank == 1)
+    if best is not first:
+        against = min(first.worth.judgements, key=lambda judgement: judgement.points)
+        session.terminal.remark(
+            f'took match {best.rank}, "{best.match.article.title}", over match 1: {against.reason}'
+        )
+    return best.match

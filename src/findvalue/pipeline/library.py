@@ -34,6 +34,7 @@ from findvalue.urls import clean_url
 
 if TYPE_CHECKING:  # heavy stages are loaded by the calls that need them
     from findvalue.note import Draft
+    from findvalue.pipeline.choice import Choice
     from findvalue.pipeline.notes import Plan
     from findvalue.pipeline.refresh import Refresher
 
@@ -235,6 +236,27 @@ class Library:
             kind=kind,
             scope=scope,
         )
+
+    def choose(
+        self,
+        matches: Sequence[Match],
+        *,
+        people: People = NOBODY,
+        kind: TopicKind | None = None,
+    ) -> list[Choice]:
+        """Return matches in the order in which they are worth sending.
+
+        An advertisement, an article behind a paywall or bad news about the reader's firm may
+        match best and still be the wrong thing to send; each choice says why.
+
+        Args:
+            matches: what ``search`` found for one topic.
+            people: who writes to whom.
+            kind: what sort of topic it is.
+        """
+        from findvalue.pipeline.choice import choices
+
+        return choices(matches, people=people, kind=kind, now=self._clock())
 
     # --- paragraph and note --------------------------------------------------------------------
 
