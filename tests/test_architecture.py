@@ -16,6 +16,7 @@ BASE = {
     "types",
     "status",
     "errors",
+    "lazy",
     "protocols",
     "text",
     "urls",

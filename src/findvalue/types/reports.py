@@ -1,0 +1,45 @@
+"""Refreshes: what each source answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from findvalue.status import SourceStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceOutcome:
+    """What one refresh did with one source."""
+
+    name: str
+    key: str
+    status: SourceStatus
+    detail: str = ""
+    new: int = 0
+    updated: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshReport:
+    """What one refresh did."""
+
+    outcomes: tuple[SourceOutcome, ...]
+    seconds: float
+    interrupted: bool = False
+
+    @property
+    def failed(self) -> tuple[SourceOutcome, ...]:
+        """The sources that did not answer with anything usable."""
+        bad = {
+            SourceStatus.BLOCKED,
+            SourceStatus.GONE,
+            SourceStatus.UNREACHABLE,
+            SourceStatus.BROKEN,
+        }
+        return tuple(outcome for outcome in self.outcomes if outcome.status in bad)
+
+    @property
+    def new(self) -> int:
+        """Articles that were not in the store before."""
+        return sum(outcome.new for outcome in self.outcomes)
