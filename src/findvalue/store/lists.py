@@ -17,7 +17,9 @@ _RACY = 2_000_000_000  # nanoseconds within which some file systems give two wri
 
 def sync_list(connection: sqlite3.Connection, source_list: SourceList) -> None:
     """Remember a list; of several sources with one key the first counts."""
-    sources = {source.key: source for source in reversed(source_list.sources)}
+    sources: dict[str, Source] = {}
+    for source in source_list.sources:
+        sources.setdefault(source.key, source)
     disagreeing = {
         key for key, source in sources.items() if _remember(connection, source, rewrite=True)
     }

@@ -13,13 +13,15 @@ from findvalue.store.schema import BY_HAND
 from findvalue.types import Candidate, Hit, Scope
 
 _TERM = 1_000  # characters of one term; nothing that is written in one piece is longer
-# Title and body weights. Every article that matches is scored; only the best ids leave SQLite.
-_SCORE = "bm25(article_fts, 2.0, 1.0)"
-_BY_WORDS = "SELECT rowid, {score} AS score FROM article_fts WHERE article_fts MATCH ?"
-_SEEN = (
-    " EXISTS (SELECT 1 FROM article_source WHERE article_id = {id}"
+_BY_WORDS = (
+    "SELECT rowid AS number, bm25(article_fts, 2.0, 1.0) AS score FROM article_fts"
+    " WHERE article_fts MATCH ? ORDER BY score, number"
+)
+_SHOWN = (
+    "EXISTS (SELECT 1 FROM article_source WHERE article_id = number"
     " AND source_id IN (SELECT value FROM json_each(?)))"
 )
+_SINCE = "(SELECT coalesce(published, fetched_at) FROM article WHERE article.id = number) >= ?"
 
 
 def match_of(term: str) -> str:
@@ -48,14 +50,13 @@ def best_hits(connection: sqlite3.Connection, match: str, *, limit: int, scope: 
     """Return the best articles for an FTS5 expression, best first."""
     if not match:
         return []
-    condition, values = visible(connection, scope, "rowid")
-    by_words = _BY_WORDS.format(score=_SCORE)
+    condition, values = visible(connection, scope)
     if condition:
         # The filter is asked only until enough articles passed it, in the order of their score;
         # LIMIT -1 keeps SQLite from moving it inside, where it would be asked for every match.
-        query = f"SELECT * FROM ({by_words} ORDER BY 2, 1 LIMIT -1) WHERE {condition} LIMIT ?"  # noqa: S608 - fixed parts
+        query = f"SELECT * FROM ({_BY_WORDS} LIMIT -1) WHERE {condition} LIMIT ?"  # noqa: S608 - fixed parts
     else:
-        query = f"{by_words} ORDER BY 2, 1 LIMIT ?"
+        query = f"{_BY_WORDS} LIMIT ?"
     rows = connection.execute(query, (match, *values, limit))
     return [Hit(number, -score) for number, score in rows]
 
@@ -84,25 +85,18 @@ def candidates_of(connection: sqlite3.Connection, found: Sequence[Hit]) -> list[
     ]
 
 
-def visible(
-    connection: sqlite3.Connection, scope: Scope, number: str
-) -> tuple[str, tuple[Any, ...]]:
-    """Return an SQL condition for the articles a scope shows, and its values; "" for all.
+def visible(connection: sqlite3.Connection, scope: Scope) -> tuple[str, tuple[Any, ...]]:
+    """Return an SQL condition for the articles that a scope shows, and its values; "" for all.
 
-    Args:
-        connection: the database.
-        scope: which articles may be seen.
-        number: the SQL name of the article's id.
+    The condition speaks of the column ``number``, the id of an article.
     """
     conditions: list[str] = []
     values: list[Any] = []
     if (shown := _shown(connection, scope)) is not None:
-        conditions.append(_SEEN.format(id=number))
+        conditions.append(_SHOWN)
         values.append(json.dumps(shown))
     if scope.since is not None:
-        conditions.append(
-            f"(SELECT coalesce(published, fetched_at) FROM article WHERE id = {number}) >= ?"  # noqa: S608 - a column's name
-        )
+        conditions.append(_SINCE)
         values.append(micros(scope.since))
     return " AND ".join(conditions), tuple(values)
 
@@ -155,7 +149,7 @@ def _givers(
     found: dict[int, tuple[float, tuple[str, ...]]] = {}
     rows = connection.execute(
         "SELECT article_id, source_id FROM article_source"
-        " WHERE article_id IN (SELECT value FROM json_each(?))",
+        " WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY article_id, source_id",
         (numbers,),
     )
     for article, source in rows:

@@ -79,10 +79,10 @@ def read_vectors(
     """
     if not _is_named(connection, name):
         return array("q"), b""
-    condition, values = visible(connection, scope, "id")
-    rows = f"SELECT id, v FROM vector{f' WHERE {condition}' if condition else ''} ORDER BY id"  # noqa: S608 - fixed parts
+    condition, values = visible(connection, scope)
     numbers, joined = connection.execute(
-        f"SELECT group_concat(id), CAST(group_concat(v, '') AS BLOB) FROM ({rows})",  # noqa: S608 - fixed parts
+        "SELECT group_concat(number), CAST(group_concat(v, '') AS BLOB) FROM"  # noqa: S608 - fixed parts
+        f" (SELECT id AS number, v FROM vector ORDER BY id) WHERE {condition or 'true'}",
         values,
     ).fetchone()
     if numbers is None:

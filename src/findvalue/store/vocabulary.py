@@ -11,6 +11,7 @@ do their first letters. FTS5 keeps these forms too.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Collection
 from itertools import chain, combinations
@@ -22,6 +23,7 @@ _LONGEST = 64  # letters of a word that is counted; longer ones are addresses an
 _PREFIX = 7  # letters of a word that its forms are made of
 _TWICE = 6  # letters from which on forms lack up to two letters, else one
 _INDEXED_EDITS = 2
+_LETTERS = re.compile(r"\w+")  # what words are made of
 _UNSPACED = "\u2e80"  # from here on scripts write no spaces: what looks like a word is a clause
 _PIECES = 50_000  # pieces of text of which the words are remembered
 _FLUSH = 20_000  # new spellings to gather before they are written
@@ -146,11 +148,13 @@ def spelled_like(connection: sqlite3.Connection, word: str, edits: int) -> list[
 
 def _sharing_forms(connection: sqlite3.Connection, word: str, edits: int) -> set[str]:
     """Return the stored words that share a form with a word and may be as long."""
-    match = " OR ".join(f'"{form}"' for form in sorted(forms_of(word, edits)) if '"' not in form)
+    forms = [f'"{form}"' for form in forms_of(word, edits) if _LETTERS.fullmatch(form)]
+    if not forms:
+        return set()
     rows = connection.execute(
         "SELECT w FROM word_near JOIN word ON word.id = word_near.rowid"
         " WHERE word_near MATCH ? AND length(w) BETWEEN ? AND ?",
-        (match, len(word) - edits, len(word) + edits),
+        (" OR ".join(forms), len(word) - edits, len(word) + edits),
     )
     return {row[0] for row in rows}
 

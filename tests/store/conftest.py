@@ -1,0 +1,24 @@
+"""A store in a folder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.store.kit import NOW, check_whole
+
+from findvalue.store import SQLiteStore, open_store
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "store" / "articles.sqlite3"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[SQLiteStore]:
+    """Give an empty store, and look whether everything in it fits when the test is over."""
+    with open_store(path, clock=lambda: NOW) as opened:
+        yield opened
+    check_whole(path)

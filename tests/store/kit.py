@@ -1,0 +1,124 @@
+"""What the tests of the store make their stores of, and how they look into them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from findvalue.store.schema import ARTICLES
+from findvalue.text import words
+from findvalue.types import (
+    Article,
+    Delivery,
+    Scope,
+    Source,
+    SourceList,
+    SourceState,
+    SourceStatus,
+)
+
+NOW = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
+EVERYTHING = Scope()
+NOBODY = 65534  # the user id that owns nothing
+CHILD = Path(__file__).with_name("child.py")
+
+
+def article(number: int = 1, **changes: Any) -> Article:  # noqa: ANN401 - fields of any type
+    values: dict[str, Any] = {
+        "url": f"https://papers.example/{number}",
+        "title": f"Harbour notes {number}",
+        "summary": f"What the tide brought on day {number}.",
+        "source": "Papers",
+        "published": NOW,
+        "fetched_at": NOW,
+    }
+    return Article(**(values | changes))
+
+
+def delivery(number: int = 1, key: str | None = None, **changes: Any) -> Delivery:  # noqa: ANN401 - fields of any type
+    return Delivery(article=article(number, **changes), entry_key=key or f"key-{number}")
+
+
+def source(key: str = "https://papers.example/feed", **changes: Any) -> Source:  # noqa: ANN401 - fields of any type
+    return Source(**({"key": key, "url": key, "name": "Papers"} | changes))
+
+
+def state(key: str = "https://papers.example/feed", **changes: Any) -> SourceState:  # noqa: ANN401 - fields of any type
+    return SourceState(**({"key": key, "status": SourceStatus.OK} | changes))
+
+
+def source_list(path: Path, *sources: Source) -> SourceList:
+    """Write a file that stands for the list, and return the list."""
+    if not path.exists():
+        path.write_text("version: 1\n", "utf-8")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return SourceList(path=path, sources=sources, digest=digest)
+
+
+def query(path: Path, sql: str, *values: object) -> list[Any]:
+    """Ask the database behind the store's back."""
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(sql, values).fetchall()
+
+
+def execute(path: Path, *statements: str) -> None:
+    """Change the database behind the store's back."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def check_whole(path: Path) -> None:
+    """Fail unless the file is whole and everything that is searched fits the articles."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        for index in ARTICLES.indexes:
+            connection.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")  # noqa: S608 - our own names
+        rows = connection.execute("SELECT title, body FROM article").fetchall()
+        (total,) = connection.execute("SELECT articles FROM total").fetchone()
+        assert total == len(rows)
+        counted = dict(connection.execute("SELECT term, doc FROM word_count").fetchall())
+        held = Counter(word for row in rows for word in set(words(" ".join(row))))
+        assert counted == {word: count for word, count in held.items() if len(word) <= 64}
+        spelt = {row[0] for row in connection.execute("SELECT w FROM word")}
+        assert spelt >= counted.keys()
+        orphans = "SELECT 1 FROM article WHERE id NOT IN (SELECT article_id FROM article_source)"
+        assert connection.execute(orphans).fetchall() == []
+
+
+def start(*arguments: object) -> subprocess.Popen[str]:
+    """Start child.py, which prints a line for everything it has done."""
+    command = [sys.executable, str(CHILD), *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def run(*arguments: object, nobody: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run child.py to its end, as a user without rights when asked and when we are root."""
+    command = [sys.executable, str(CHILD), *map(str, arguments)]
+    user = NOBODY if nobody and os.geteuid() == 0 else None
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=60, check=False, user=user, group=user
+    )
+
+
+@contextmanager
+def shared_folder() -> Iterator[Path]:
+    """Give a folder that a user without rights can reach, and owns."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if os.geteuid() == 0:
+            os.chown(folder, NOBODY, NOBODY)
+        try:
+            yield folder
+        finally:
+            folder.chmod(0o700)
