@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
-Group = tuple[
-    str, ...
-]  # alternatives for one word of the topic; a term of several words is a phrase
+Kinship = Literal["alias", "spelling", "family"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,29 @@ class Repair:
     """A word that no article holds, and what was searched in its place."""
 
     typed: str  # folded, as in the topic
-    read: str  # one word, or two when the word was split
+    read: str  # one word, or several when the word was split
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """Another term that an article may use for a part of the topic."""
+
+    term: str  # folded; several words are a phrase
+    weight: float  # 1 when it means the same, less when it is only related
+    kinship: Kinship
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A part of the topic that is said in one way or another: a word, or several under one name.
+
+    Attributes:
+        terms: as the topic says it: folded words, or phrases such as "r d" for "R&D".
+        alternatives: other ways to say the whole unit.
+    """
+
+    terms: tuple[str, ...]
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +46,25 @@ class Query:
     Attributes:
         topic: as the user typed it.
         read_as: the topic with its repairs; equals ``topic`` when nothing was repaired.
-        words: the folded content words, repaired, in order.
-        groups: what is searched for.
+        units: what is searched for; only what some article holds, or nothing else is known.
         repairs: what was changed.
+        counts: how many articles hold each term.
     """
 
     topic: str
     read_as: str
-    words: tuple[str, ...]
-    groups: tuple[Group, ...]
+    units: tuple[Unit, ...]
     repairs: tuple[Repair, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Every term as the topic says it, repaired, in order."""
+        return tuple(dict.fromkeys(term for unit in self.units for term in unit.terms))
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """Each unit's terms and alternatives."""
+        return tuple(
+            (*unit.terms, *(other.term for other in unit.alternatives)) for unit in self.units
+        )
