@@ -15,15 +15,15 @@ from typing import NoReturn
 import click
 
 from findvalue import __version__
+from findvalue.cli.commands import SECTIONS
 from findvalue.cli.dates import Moment
 from findvalue.cli.group import LazyGroup
 from findvalue.cli.session import Session
 from findvalue.cli.terminal import Terminal, colour_wanted
 from findvalue.errors import ExitCode, FindvalueError
 
-EPILOG = """\b
-Exit codes: 0 ok, 1 nothing found, 2 usage, 3 source list invalid,
-4 every source failed, 5 refused to protect a note, 130 Ctrl-C, 143 SIGTERM."""
+EPILOG = """Exit codes: 0 ok, 1 nothing found, 2 usage, 3 source list invalid, 4 every source failed,
+5 refused to protect a note, 130 Ctrl-C, 143 SIGTERM."""
 
 
 class Terminated(BaseException):
@@ -32,16 +32,9 @@ class Terminated(BaseException):
 
 @click.group(
     cls=LazyGroup,
-    commands={
-        "search": "findvalue.cli.search:search",
-        "attach": "findvalue.cli.note:attach",
-        "detach": "findvalue.cli.note:detach",
-        "undo": "findvalue.cli.note:undo",
-        "refresh": "findvalue.cli.refresh:refresh",
-        "sources": "findvalue.cli.sources:sources",
-        "doctor": "findvalue.cli.doctor:doctor",
-    },
+    sections=SECTIONS,
     default="search",
+    subcommand_metavar="TOPIC... | COMMAND",
     epilog=EPILOG,
     context_settings={
         "help_option_names": ["-h", "--help"],
@@ -67,13 +60,13 @@ def main(
     quiet: bool,
     verbose: int,
 ) -> None:
-    r"""Find the one article worth sending after an interview, and put it into the note.
+    """Find the one article worth sending after an interview, and put it into the note.
 
     \b
-    findvalue "battery recycling"               look a topic up
-    findvalue attach note.txt "sailing"         put the best article into a note
-    findvalue refresh                           fetch what is new
-    """
+    Look a topic up, and put the best article into a note:
+      findvalue "battery recycling"
+      findvalue attach note.txt "sailing"
+    """  # noqa: D301 - \b keeps click from filling the lines below it
     terminal = Terminal(colour=colour_wanted(color, os.environ), quiet=quiet, verbose=verbose)
     ctx.color = terminal.colour
     ctx.obj = Session(terminal=terminal, sources=sources, store=store, now=now)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from findvalue.cli.commands import Command
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class LazyGroup(click.Group):
@@ -16,14 +21,21 @@ class LazyGroup(click.Group):
     anywhere before ``--``.
 
     Args:
-        commands: name of each command and where it is, as ``module:attribute``.
+        sections: the commands by name, under the headings that help shows them with.
         default: the command when the first word is none.
         attributes: passed on to click.
     """
 
-    def __init__(self, *, commands: dict[str, str], default: str, **attributes: Any) -> None:  # noqa: ANN401 - click's own signature
+    def __init__(
+        self,
+        *,
+        sections: Mapping[str, Mapping[str, Command]],
+        default: str,
+        **attributes: Any,  # noqa: ANN401 - click's own signature
+    ) -> None:
         super().__init__(**attributes)
-        self._lazy = commands
+        self._sections = sections
+        self._lazy = {name: each for held in sections.values() for name, each in held.items()}
         self._default = default
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -34,13 +46,38 @@ class LazyGroup(click.Group):
         """Import and return a command."""
         if cmd_name not in self._lazy:
             return None
-        module, _, attribute = self._lazy[cmd_name].partition(":")
+        module, _, attribute = self._lazy[cmd_name].home.partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """Write what the commands do, section by section, without importing one."""
+        width = max(map(len, self._lazy))
+        for heading, commands in self._sections.items():
+            with formatter.section(heading):
+                formatter.write_dl(
+                    [(f"{name:<{width}}", each.help) for name, each in commands.items()]
+                )
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Return the commands that begin like this, and the options of the default command."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=each.help)
+            for name, each in self._lazy.items()
+            if name.startswith(incomplete)
+        ]
+        found += click.Command.shell_complete(self, ctx, incomplete)
+        default = self.get_command(ctx, self._default) if incomplete.startswith("-") else None
+        if default:
+            with click.Context(default, parent=ctx, info_name=self._default) as inner:
+                found += default.shell_complete(inner, incomplete)
+        return list({item.value: item for item in found}.values())
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Sort the global options to the front and put the default command in when none is named."""
-        if not args:
+        if not args and not ctx.resilient_parsing:
             click.echo(ctx.get_help(), color=ctx.color)
             ctx.exit(0)
         own, rest = _split(args, _arity(self.get_params(ctx)))
