@@ -48,8 +48,9 @@ def cited(article: Article) -> CitationParts:
     )
 
 
-def cases() -> Iterator[Case]:
-    for entry in tomllib.loads((HERE / "articles.toml").read_text("utf-8"))["case"]:
+def cases(language: str = "en") -> Iterator[Case]:
+    name = "articles.toml" if language == "en" else f"articles-{language}.toml"
+    for entry in tomllib.loads((HERE / name).read_text("utf-8"))["case"]:
         day = entry.get("date")
         yield Case(
             topic=entry["topic"],

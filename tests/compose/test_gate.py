@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import get_args
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.compose.conftest import CASES, NOW, Case, cited
 
@@ -221,6 +221,7 @@ def test_a_paragraph_found_in_a_draft_passes_however_it_is_wrapped(
         assert verify_text(draft, case.article, case.topic, citation=case.citation) == ()
 
 
+@settings(max_examples=60)
 @given(
     st.sampled_from([case for case in CASES if case.article.language == "en"]),
     st.sampled_from(get_args(Tone)),
@@ -237,6 +238,7 @@ def test_no_single_changed_character_passes(case: Case, tone: Tone, data: st.Dat
     assert verify_text(changed, case.article, case.topic, citation=case.citation)
 
 
+@settings(max_examples=60)
 @given(st.sampled_from(CASES), st.sampled_from(get_args(Tone)), st.data())
 def test_no_dropped_word_passes(case: Case, tone: Tone, data: st.DataObject) -> None:
     paragraph = compose(case.article, case.topic, citation=case.citation, now=NOW, tone=tone)
@@ -246,6 +248,7 @@ def test_no_dropped_word_passes(case: Case, tone: Tone, data: st.DataObject) -> 
     assert verify(replace(paragraph, text=changed), case.article, now=NOW)
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=300))
 def test_no_text_out_of_nowhere_passes(text: str) -> None:
     case = CASES[0]

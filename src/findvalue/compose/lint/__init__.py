@@ -1,12 +1,15 @@
 """Lint of a finished note: rules N01 to N24, each with an id, a level and a place in the text."""
 
+from itertools import islice
+
 from findvalue.compose.lint.model import Context, Finding, Level, position, read_note
 from findvalue.compose.lint.rules import Rule, rules
 from findvalue.errors import UsageError
 
 __all__ = ["Context", "Finding", "Level", "Rule", "lint", "rules"]
 
-LONGEST = 200_000  # characters of a note that are looked at
+LONGEST = 50_000  # characters of a note that are looked at
+MOST = 20  # findings of one rule; whoever has more does not read them
 
 
 def lint(text: str, context: Context | None = None) -> list[Finding]:
@@ -33,7 +36,7 @@ def lint(text: str, context: Context | None = None) -> list[Finding]:
     found: list[Finding] = []
     for rule in rules():
         if known.ignore.isdisjoint((rule.id, rule.name)):
-            for hit in rule.check(note, known):
+            for hit in islice(rule.check(note, known), MOST):
                 line, column = position(note.text, hit.at)
                 found.append(
                     Finding(

@@ -22,7 +22,7 @@ _LONGEST_LINK = 120
 
 def length(note: Note, context: Context) -> Iterator[Hit]:
     """Count the words of the note and of the inserted paragraph."""
-    count = sum(BLANK not in word for word in note.prose().split())
+    count = sum(BLANK not in word for word in note.prose.split())
     least, most = NOTE_WORDS
     if not least <= count <= most:
         yield Hit(at=note.start, message=f"the note has {count} words, {least} to {most} are usual")

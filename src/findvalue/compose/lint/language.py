@@ -23,6 +23,8 @@ _SLIPS = (
 _ARTICLE = re.compile(r"\b(an?) [“\"‘]?([a-z]+)", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[A-Z]{5,}\b")
 _PAIRS = (("“", "”"), ("«", "»"))
+_CLINGING = frozenset(".,;:!?)”’")  # what mail programs take for a part of the link
+_NEAR = 200  # characters before a link in which its bracket may have opened
 _MOST_TELLS = 1  # a single one may be anybody's word
 
 
@@ -42,8 +44,8 @@ def cliche(note: Note, _context: Context) -> Iterator[Hit]:
 
 def machine_tells(note: Note, _context: Context) -> Iterator[Hit]:
     """Find words that readers take for machine-written, when there are two or more."""
-    found = list(_listed("tells").finditer(note.prose()))
-    pairs = list(re.finditer(r" — [^—\n]{1,200} — |\w—\w[^—\n]{0,200}—\w", note.prose()))
+    found = list(_listed("tells").finditer(note.prose))
+    pairs = list(re.finditer(r" — [^—\n]{1,200} — |\w—\w[^—\n]{0,200}—\w", note.prose))
     together = sorted([*found, *pairs], key=lambda hit: hit.start())
     if len(together) > _MOST_TELLS:
         said = ", ".join(
@@ -56,7 +58,7 @@ def advice_and_money(note: Note, context: Context) -> Iterator[Hit]:
     """Find advice to the reader, talk of pay, and apologies."""
     quoted = note.find(context.paragraph) if context.paragraph else -1
     for key, what in (("advice", "advice to the reader"), ("money", "pay or an apology")):
-        for found in _listed(key).finditer(note.prose()):
+        for found in _listed(key).finditer(note.prose):
             at = note.start + found.start()
             if not quoted <= at < quoted + len(context.paragraph):
                 yield Hit(at=at, message=f"{what}: “{found[0]}”")
@@ -66,14 +68,14 @@ def attachment(note: Note, _context: Context) -> Iterator[Hit]:
     """Find talk of an attachment in a note that holds a link."""
     if not note.links:
         return
-    for found in _listed("attachment").finditer(note.prose()):
+    for found in _listed("attachment").finditer(note.prose):
         if not note.body[found.end() :].lstrip().startswith("to "):
             yield Hit(at=note.start + found.start(), message=f"says “{found[0]}” beside a link")
 
 
 def grammar_of_insertion(note: Note, _context: Context) -> Iterator[Hit]:
     """Find the slips that show where a text was put into another."""
-    prose = note.prose()
+    prose = note.prose
     for pattern, what in _SLIPS:
         for found in pattern.finditer(prose):
             yield Hit(at=note.start + found.start(), message=what)
@@ -82,7 +84,8 @@ def grammar_of_insertion(note: Note, _context: Context) -> Iterator[Hit]:
             yield Hit(at=note.start + found.start(), message=f"“{found[1]} {found[2]}”")
     for link in note.links:
         after = note.text[link.end : link.end + 1]
-        if (after and after in ".,;:!?”’") or (after == ")" and note.text[link.start - 1] != "("):
+        before = note.text[max(link.start - _NEAR, 0) : link.start].rpartition("\n")[2]
+        if after in _CLINGING and not (after == ")" and "(" in before):
             yield Hit(at=link.end, message=f"the link is followed by “{after}”")
     yield from _unbalanced(note)
 
@@ -93,7 +96,7 @@ def shouting(note: Note, context: Context) -> Iterator[Hit]:
     if context.article:
         known |= {context.article.title, context.article.body, context.article.site_name or ""}
     written = {word for text in known for word in re.findall(r"\w+", text)}
-    prose = note.prose()
+    prose = note.prose
     for found in _CAPITALS.finditer(prose):
         if found[0] not in written:
             yield Hit(at=note.start + found.start(), message=f"{found[0]} is in capitals")
@@ -127,7 +130,7 @@ def _agrees(article: str, word: str) -> bool:
 
 
 def _each(note: Note, key: str, what: str) -> Iterator[Hit]:
-    for found in _listed(key).finditer(note.prose()):
+    for found in _listed(key).finditer(note.prose):
         yield Hit(at=note.start + found.start(), message=f"{what}: “{_one_line(found[0])}”")
 
 

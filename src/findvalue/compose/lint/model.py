@@ -83,7 +83,7 @@ class Link:
         return self.start + len(self.url)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """A note's text, and the parts of it that are the sender's own."""
 
@@ -92,18 +92,12 @@ class Note:
     end: int  # where an older mail begins, else the end
     subject: str | None
     links: tuple[Link, ...]
+    prose: str  # the body with links blanked out, offsets kept
 
     @property
     def body(self) -> str:
         """The note without header lines and quoted mail."""
         return self.text[self.start : self.end]
-
-    def prose(self) -> str:
-        """Return the body with links blanked out, offsets kept."""
-        chars = list(self.body)
-        for link in self.links:
-            chars[link.start - self.start : link.end - self.start] = BLANK * len(link.url)
-        return "".join(chars)
 
     def find(self, passage: str) -> int:
         """Return where a passage begins in the text, line breaks and spaces aside, else the start."""
@@ -125,13 +119,23 @@ def read_note(text: str, subject: str | None = None) -> Note:
     found = _SUBJECT.search(text, 0, start)
     quoted = _QUOTED_MAIL.search(text, start)
     end = quoted.start() if quoted else len(text)
+    links = tuple(_links(text, start, end))
     return Note(
-        text,
-        start,
-        end,
-        subject if subject is not None else (found[1].strip() if found else None),
-        tuple(_links(text, start, end)),
+        text=text,
+        start=start,
+        end=end,
+        subject=subject if subject is not None else (found[1].strip() if found else None),
+        links=links,
+        prose=_blanked(text, start, end, links),
     )
+
+
+def _blanked(text: str, start: int, end: int, links: Sequence[Link]) -> str:
+    pieces: list[str] = []
+    for link in links:
+        pieces += [text[start : link.start], BLANK * len(link.url)]
+        start = link.end
+    return "".join([*pieces, text[start:end]])
 
 
 def _links(text: str, start: int, end: int) -> Iterator[Link]:

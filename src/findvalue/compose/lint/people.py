@@ -48,7 +48,7 @@ def wrong_person(note: Note, context: Context) -> Iterator[Hit]:
     mine = set(context.recipient.split()) | set(context.company.split())
     if context.article:
         mine |= {word for author in context.article.authors for word in author.split()}
-    prose = note.prose()
+    prose = note.prose
     everyday = set(table("words", "lint")["words"]["everyday_names"])
     for other in names_in(context.others):
         for part in (other, *other.split()):
