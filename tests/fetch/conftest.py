@@ -7,6 +7,7 @@ everything that is under test.
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 import sys
 import threading
@@ -217,6 +218,8 @@ class _Dials:
         address = arguments[1]
         if isinstance(address, tuple):
             self.seen.append((str(address[0]), int(address[1])))
+            if ":" in str(address[0]):
+                raise OSError(errno.ENETUNREACH, "a test must not dial this")
             if address[0] != "127.0.0.1":
                 raise ConnectionAbortedError("a test must not dial this")
 

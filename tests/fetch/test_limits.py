@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import os
+import socket
 import threading
 import time
 import tracemalloc
@@ -112,6 +114,46 @@ def test_a_name_server_that_never_answers_does_not_hold_a_request(
         quick.fetch(FetchRequest(key="k", url="http://feeds.example.org/"))
     assert time.monotonic() - started < 1.5
     gate.set()
+
+
+def test_a_place_that_swallows_connections_costs_the_connect_timeout() -> None:
+    """F1: a full backlog, as behind a firewall that drops."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        port = full.getsockname()[1]
+        waiting = [socket.socket() for _ in range(3)]
+        for line in waiting:
+            line.setblocking(False)  # noqa: FBT003 - as the standard library has it
+            line.connect_ex(("127.0.0.1", port))
+        started = time.monotonic()
+        request = FetchRequest(key="k", url=f"http://127.0.0.1:{port}/", allow_private=True)
+        with (
+            Fetcher(limits=Limits(connect=0.3)) as fetcher,
+            pytest.raises(FetchError, match=r"no connection within 0\.3 s") as caught,
+        ):
+            fetcher.fetch(request)
+        assert time.monotonic() - started < 1
+        assert caught.value.passing
+        for line in waiting:
+            line.close()
+
+
+def test_waiting_for_others_counts_within_the_deadline(quick: Fetcher, server: Server) -> None:
+    request = FetchRequest(key="k", url=server.on("/", stalling(b"")), allow_private=True)
+    patient = threading.Thread(
+        target=lambda: fetch_quietly(quick, request, Limits(read=1, total=1))
+    )
+    patient.start()
+    while not server.calls:
+        time.sleep(0.01)
+    with pytest.raises(FetchError, match=r"no whole answer within 0\.4 s"):
+        quick.fetch(request)
+    patient.join(3)
+    assert len(server.calls) == 1
+
+
+def fetch_quietly(fetcher: Fetcher, request: FetchRequest, limits: Limits) -> None:
+    with contextlib.suppress(FetchError):
+        fetcher.fetch(request, limits=limits)
 
 
 @pytest.mark.parametrize(

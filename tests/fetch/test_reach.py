@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from findvalue.errors import FetchError, RefusedAddress
-from findvalue.fetch import Fetched, Fetcher, FetchRequest
+from findvalue.fetch import Fetched, Fetcher, FetchRequest, Limits
+from findvalue.fetch.deadline import Deadline
+from findvalue.fetch.dialling import Visit, dial
+from findvalue.fetch.guard import target_of
+from findvalue.fetch.trouble import Refused
 from findvalue.types import Validators
 
 if TYPE_CHECKING:
@@ -154,6 +158,15 @@ def test_a_dead_first_address_is_not_the_end(
     resolver("feeds.example.org", ("127.0.0.1", port), ("127.0.0.1", server.port))
     server.says("/")
     assert ask(server.url(host="feeds.example.org")).status == 200
+
+
+def test_what_is_dialled_is_what_was_read(server: Server, dialled: list[tuple[str, int]]) -> None:
+    """Should the HTTP library ever read an address in another way, it gets no connection."""
+    target = target_of("http://feeds.example.org/")
+    visit = Visit(target=target, exempt=True, source=None, deadline=Deadline(5), limits=Limits())
+    with pytest.raises(Refused, match="can be read as two different addresses"):
+        dial(visit, ("127.0.0.1", server.port), ())
+    assert not dialled
 
 
 def test_after_a_redirect_the_next_host_is_checked_at_its_dial(

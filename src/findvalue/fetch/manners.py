@@ -28,6 +28,10 @@ class Manners:
         self._ready: dict[str, float] = {}
         self._rests: dict[str, float] = {}
 
+    def gap(self, site: str) -> float:
+        """Return the least seconds between two requests to a site."""
+        return self._gaps.get(site, self._gap)
+
     def ready_at(self, site: str) -> float:
         """Return when a site may be asked next, on the monotonic clock; busy counts as later."""
         with self._changed:
@@ -49,7 +53,7 @@ class Manners:
         with self._changed:
             while (pause := self._pause(site, at_once=at_once)) > 0:
                 if not (left := deadline.left()):
-                    raise silent("others were asking it all the time")
+                    raise silent("its turn did not come in time")
                 self._changed.wait(min(pause, left))
             self._busy.add(site)
         try:
@@ -57,7 +61,7 @@ class Manners:
         finally:
             with self._changed:
                 self._busy.discard(site)
-                self._ready[site] = time.monotonic() + self._gaps.get(site, self._gap)
+                self._ready[site] = time.monotonic() + self.gap(site)
                 self._changed.notify_all()
 
     def _pause(self, site: str, *, at_once: bool) -> float:

@@ -26,7 +26,7 @@ class FetchRequest:
     key: str  # the caller's name for it; not sent
     url: str  # as the user wrote it
     validators: Validators = _NONE  # sent back exactly as the server gave them
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
     accept: Accept = "feed"
     allow_private: bool = False  # the host and port of ``url`` may lie in a private network
     robots: bool = False  # ask robots.txt first
