@@ -21,6 +21,8 @@ from findvalue.types import (
 )
 from findvalue.urls import is_safe_url
 
+_MOST_WORDS = 120  # of a paragraph that may be replaced although no record knows it
+
 
 def place(data: bytes, *, format: DraftFormat, sender: str | None = None) -> Placement:  # noqa: A002 - the public contract
     """Return where the paragraph would go in a draft that does not hold one yet.
@@ -80,7 +82,7 @@ def attach(
         )
     document = open_draft(draft.data, draft.format)
     standing = [
-        _standing(sheet, paragraph, standing_records(records, draft.data))
+        _standing(sheet, paragraph, standing_records(records, draft.data), force=force)
         for sheet in document.sheets
     ]
     for earlier in standing:
@@ -139,17 +141,22 @@ def _shown(draft: Draft, paragraph: Paragraph) -> str:
 
 
 def _standing(
-    sheet: Sheet, paragraph: Paragraph, records: Sequence[LedgerRecord]
+    sheet: Sheet, paragraph: Paragraph, records: Sequence[LedgerRecord], *, force: bool
 ) -> Earlier | None:
-    """Return the paragraph that the new one takes the place of."""
+    """Return the paragraph that the new one takes the place of.
+
+    Without a record nobody knows who wrote a paragraph with this link, so it is the user's.
+    """
     finder = Finder(sheet)
-    earlier = finder.find(records, also=(sheet.shown(paragraph), paragraph.url))
-    if earlier is None and (span := finder.linking_to(paragraph.url)):
-        raise DraftProtected(
-            f"the draft links to this article already, in line {span.first + 1}",
-            hint="take that link out, or choose another article with --pick",
-        )
-    return earlier
+    shown = sheet.shown(paragraph)
+    earlier = finder.find(records, also=(shown, paragraph.url))
+    foreign = None if earlier else finder.citing(shown, paragraph.url)
+    if foreign is None or (force and len(foreign.text.split()) <= _MOST_WORDS):
+        return earlier or foreign
+    raise DraftProtected(
+        f"the draft links to this article already, in line {foreign.span.first + 1}",
+        hint="keep that, choose another article with --pick, or let --force replace the paragraph",
+    )
 
 
 def _spot(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from findvalue.note.model import Draft, Edit, Sheet, Span
 from findvalue.note.text import SLOT
 from findvalue.types import AttachReport, LedgerRecord
 
+_TAG = re.compile(r"<[^<>!][^<>]*>")
 _BACKUPS = 5  # earlier states of a draft that are asked what stood between two lines
 
 
@@ -154,7 +156,8 @@ def _is_cut_from(between: str, gap: str) -> bool:
     while back < limit - front and gap[-1 - back] == between[-1 - back]:
         back += 1
     middle = gap[front : len(gap) - back].strip()
-    return not middle or SLOT.fullmatch(middle) is not None
+    bare = _TAG.sub("", middle).strip()
+    return not middle or any(SLOT.fullmatch(text) is not None for text in (middle, bare))
 
 
 def _name(draft: Draft) -> str:

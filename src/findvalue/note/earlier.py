@@ -83,6 +83,16 @@ class Finder:
             standing.append((text, url))
         return self._edited(standing)
 
+    def citing(self, text: str, url: str) -> Earlier | None:
+        """Return the paragraph that links to an article, whoever wrote it.
+
+        Args:
+            text: a paragraph about that article, to tell it from its neighbours.
+            url: the article.
+        """
+        span = self.linking_to(url)
+        return self._earlier(self._narrow(span, text), "", url) if span else None
+
     def _edited(self, known: Sequence[tuple[str, str]]) -> Earlier | None:
         """Return an earlier paragraph that is not there word for word."""
         for text, url in known:

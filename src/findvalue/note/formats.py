@@ -32,6 +32,10 @@ def _opener(format: DraftFormat) -> Opener:  # noqa: A002 - the public word
         from findvalue.note.html import open_html
 
         return open_html
-    from findvalue.note.eml import open_eml
+    if format == "eml":
+        from findvalue.note.eml import open_eml
 
-    return open_eml
+        return open_eml
+    from findvalue.note.docx import open_docx
+
+    return open_docx

@@ -10,7 +10,7 @@ from html import escape
 from typing import NamedTuple
 
 from findvalue.note.html_lines import Element, Frame, Reader
-from findvalue.note.html_tokens import Kind, Token, kept_attributes
+from findvalue.note.html_tokens import Kind, Token, kept_attributes, tokenize
 from findvalue.note.model import Document, Edit, Line, Mark, Slot, Span, Spot
 from findvalue.note.text import SLOT, TextDocument
 from findvalue.types import Paragraph
@@ -265,12 +265,15 @@ class HtmlSheet:
     def _fill(self, slot: Slot, paragraph: Paragraph) -> Edit:
         """Return the edit for a slot: a whole block, or the words of the block it stands in."""
         inside = slot.line < len(self.lines) and self.lines[slot.line].start <= slot.start
-        if not inside:
+        around = self._open_paragraph(slot.start)
+        if not inside and around is None:
             above = self._above(slot.line)
             style = self._style(above, slot.line)
             if style.name:
                 return Edit(slot.start, slot.end, self._render(style, paragraph))
         words = self._render(_Style("", "", ""), paragraph)
+        if around is not None and not inside and not _is_bare(self.source[around : slot.start]):
+            words = f"<br>{self._newline}<br>{self._newline}{words}"
         if inside:
             line = self.lines[slot.line]
             break_ = f"<br>{self._newline}<br>{self._newline}"
@@ -279,6 +282,21 @@ class HtmlSheet:
             alone = SLOT.fullmatch(line.text.strip()) is not None
             words = words if alone else f"{before}{words}{after}"
         return Edit(slot.start, slot.end, words)
+
+    def _open_paragraph(self, offset: int) -> int | None:
+        """Return where the inside of a paragraph begins that is open here: none fits into it."""
+        inside: int | None = None
+        for token in tokenize(self.source):
+            if token.start >= offset:
+                break
+            if token.name == "p":
+                inside = token.end if token.kind is Kind.OPEN else None
+        return inside
+
+
+def _is_bare(source: str) -> bool:
+    """Say whether a stretch of source shows nothing."""
+    return not Reader(source).lines
 
 
 def open_html(data: bytes) -> Document:

@@ -25,6 +25,7 @@ from findvalue.note.signoff import find_signoff
 from findvalue.text import words
 
 CONFIDENT = 0.6  # below this the user is asked where the paragraph goes
+_UNSURE = 0.4
 _COURTESY_WORDS = 12  # of a line of thanks that goes with the sign-off
 _CLOSING_WORDS = 60  # of a paragraph that closes a letter, at the most
 
@@ -54,20 +55,19 @@ def spot_in(lines: Sequence[Line], sender: str | None = None) -> Spot:
     if signoff is None:
         return _end(lines, body, postscript)
     line = _allowed(lines, signoff.line, body)
+    if line != signoff.line:  # what holds the sign-off cannot be taken apart
+        return Spot(line=line, rule=f"above the block of the {signoff.rule}", confidence=_UNSURE)
     closing = _closing(lines, body, line)
     if closing is not None:
-        return Spot(
-            line=closing,
-            rule=f"closing paragraph above {signoff.rule}",
-            confidence=signoff.confidence,
-        )
+        rule = f"closing paragraph above {signoff.rule}"
+        return Spot(line=closing, rule=rule, confidence=signoff.confidence)
     return Spot(line=line, rule=f"sign-off: {signoff.rule}", confidence=signoff.confidence)
 
 
 def _end(lines: Sequence[Line], body: int, end: int) -> Spot:
     """Return the end of the body: the sign-off is missing, or it was not recognised."""
     line = next((i for i in range(end, len(lines)) if not lines[i].is_blank), len(lines))
-    return Spot(line=_allowed(lines, line, body), rule="end of the body", confidence=0.4)
+    return Spot(line=_allowed(lines, line, body), rule="end of the body", confidence=_UNSURE)
 
 
 def _allowed(lines: Sequence[Line], line: int, body: int) -> int:
