@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -63,6 +64,10 @@ def source_list(path: Path, *sources: Source) -> SourceList:
         path.write_text("version: 1\n", "utf-8")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return SourceList(path=path, sources=sources, digest=digest)
+
+
+def seeded(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - a test has to be repeatable, not unguessable
 
 
 def query(path: Path, sql: str, *values: object) -> list[Any]:

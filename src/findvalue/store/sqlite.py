@@ -75,6 +75,8 @@ class SQLiteStore:
         self._database = database
         self._embedder = embedder
         self._vocabulary = Vocabulary()
+        self._vectors: tuple[Sequence[int], bytes] = (), b""  # those read last
+        self._vectors_of: object = None  # what they were read of
 
     def __enter__(self) -> Self:
         return self
@@ -251,11 +253,19 @@ class SQLiteStore:
             return candidates_of(connection, hits)
 
     def vectors(self, scope: Scope) -> tuple[Sequence[int], bytes]:
-        """Return article ids and their vectors, one behind the other, in the same order."""
+        """Return article ids and their vectors, one behind the other, in the same order.
+
+        What was read last is kept, and returned again as long as nothing was written.
+        """
         if self._embedder is None:
             return (), b""
         with self._database.reading() as connection:
-            return read_vectors(connection, self._embedder.name, scope)
+            (others,) = connection.execute("PRAGMA data_version").fetchone()
+            stamp = scope, others, connection.total_changes
+            if stamp != self._vectors_of:
+                self._vectors = read_vectors(connection, self._embedder.name, scope)
+                self._vectors_of = stamp
+        return self._vectors
 
     # --- about ---------------------------------------------------------------------------------
 
