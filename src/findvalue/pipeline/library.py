@@ -22,6 +22,7 @@ from findvalue.types import (
     Match,
     Paragraph,
     People,
+    ReferenceForm,
     RefreshReport,
     Scope,
     SourceList,
@@ -286,6 +287,18 @@ class Library:
         return notes.paragraph(
             match, tone=tone, style=style, people=people, kind=kind, now=self._clock()
         )
+
+    def cite(self, article: Article, form: ReferenceForm = "apa") -> str:
+        """Return the reference of an article.
+
+        Args:
+            article: a stored article.
+            form: link, apa, mla or chicago; or csl-json, bibtex or ris for a file that
+                reference managers import.
+        """
+        from findvalue.pipeline import notes
+
+        return notes.reference(article, form)
 
     def plan_attach(
         self,

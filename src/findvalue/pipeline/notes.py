@@ -9,17 +9,19 @@ from datetime import datetime
 from pathlib import Path
 
 from findvalue import compose, note
-from findvalue.cite import citation_parts
+from findvalue.cite import citation_parts, cite, export
 from findvalue.errors import DraftProtected, NotFaithful
 from findvalue.note import Draft, read_draft
 from findvalue.pipeline.options import WriteOptions
 from findvalue.protocols import Ledger
 from findvalue.types import (
+    Article,
     AttachReport,
     LedgerRecord,
     Match,
     Paragraph,
     People,
+    ReferenceForm,
     Style,
     Tone,
     TopicKind,
@@ -88,6 +90,13 @@ def paragraph(
         kind=kind,
         has_read=people.has_read,
     )
+
+
+def reference(article: Article, form: ReferenceForm) -> str:
+    """Return the reference of an article in a style, or as a file for a reference manager."""
+    if form == "bibtex" or form == "ris":  # noqa: PLR1714 - the type checker narrows by it
+        return export([article], form).rstrip("\n")
+    return cite(article, form)
 
 
 def plan_attach(

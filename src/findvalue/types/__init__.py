@@ -21,7 +21,15 @@ if TYPE_CHECKING:
         LedgerRecord,
         Placement,
     )
-    from findvalue.types.paragraphs import CitationParts, Paragraph, People, Quote, Style, Tone
+    from findvalue.types.paragraphs import (
+        CitationParts,
+        Paragraph,
+        People,
+        Quote,
+        ReferenceForm,
+        Style,
+        Tone,
+    )
     from findvalue.types.reports import RefreshReport, SourceOutcome
     from findvalue.types.search import Candidate, Hit, Match, Passage, Scope, TopicKind
     from findvalue.types.sources import Source, SourceKind, SourceList, SourceState, Validators
@@ -47,6 +55,7 @@ __all__ = [
     "People",
     "Placement",
     "Quote",
+    "ReferenceForm",
     "RefreshReport",
     "SaveCounts",
     "Scope",
@@ -68,7 +77,15 @@ __getattr__ = lazy.names(
         "articles": ("Article", "Delivery", "SaveCounts"),
         "entries": ("Entry", "FeedLink", "Link", "Page", "ParsedFeed"),
         "notes": ("AttachAction", "AttachReport", "DraftFormat", "LedgerRecord", "Placement"),
-        "paragraphs": ("CitationParts", "Paragraph", "People", "Quote", "Style", "Tone"),
+        "paragraphs": (
+            "CitationParts",
+            "Paragraph",
+            "People",
+            "Quote",
+            "ReferenceForm",
+            "Style",
+            "Tone",
+        ),
         "reports": ("RefreshReport", "SourceOutcome"),
         "search": ("Candidate", "Hit", "Match", "Passage", "Scope", "TopicKind"),
         "sources": ("Source", "SourceKind", "SourceList", "SourceState", "Validators"),

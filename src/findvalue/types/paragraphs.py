@@ -9,6 +9,7 @@ from findvalue.types.articles import Article
 
 Tone = Literal["formal", "neutral", "warm"]
 Style = Literal["link", "apa", "mla", "chicago"]
+ReferenceForm = Literal["link", "apa", "mla", "chicago", "csl-json", "bibtex", "ris"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
