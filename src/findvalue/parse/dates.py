@@ -14,7 +14,8 @@ from findvalue.parse.date_words import HOURS_EAST, MONTHS
 from findvalue.parse.odd_dates import offset_of, read_odd
 
 AHEAD = timedelta(days=2)  # a date further in the future is an error of the feed
-EARLIEST_YEAR = 1970  # "year 1" is how several generators print "no date"
+# Generators print "no date" as year 1, and as zero seconds since 1970.
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _TEXT_LIMIT = 100  # characters; no date is longer
 _LEAP_SECOND = "60"
@@ -36,7 +37,7 @@ def parse_date(text: str, *, now: datetime | None = None) -> datetime | None:
         now: when given, a date more than two days after it is no date.
 
     Returns:
-        The moment; None when the text names none for certain, or one before 1970.
+        The moment; None when the text names none for certain, or none after the start of 1970.
     """
     text = text.strip()
     if not text or len(text) > _TEXT_LIMIT:
@@ -45,7 +46,7 @@ def parse_date(text: str, *, now: datetime | None = None) -> datetime | None:
         moment = _read(text)
     except (ValueError, OverflowError):
         return None
-    if moment.year < EARLIEST_YEAR or (now is not None and moment > now + AHEAD):
+    if moment <= EPOCH or (now is not None and moment > now + AHEAD):
         return None
     return moment
 

@@ -60,6 +60,7 @@ _KINDS = (
     (re.compile(rb"[^\x00-\x08\x0e-\x1f]+\Z"), "plain text"),
 )
 _SEQUENCE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+_CHANCE = 10  # UTF-8 sequences in Windows-1252 are rarer than one in so many letters
 _STRAY = re.compile(rb"(?<![\xc2-\xf4\x80-\xbf])[\x80-\xff](?![\x80-\xbf])")
 
 
@@ -142,7 +143,7 @@ def _by_name(body: bytes, name: str) -> str | None:
 
 def _mixed(body: bytes) -> str:
     """Decode UTF-8 with stray bytes in it, or Windows-1252 that nobody declared."""
-    if len(_SEQUENCE.findall(body)) <= len(_STRAY.findall(body)):
+    if len(_SEQUENCE.findall(body)) * _CHANCE < len(_STRAY.findall(body)):
         return body.decode("cp1252", "replace")
     return body.decode("utf-8", "findvalue-stray")
 

@@ -27,9 +27,6 @@ _HTML_TYPES = {None, "", "text/html", "application/xhtml+xml"}
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}  # hours
 _DIGITS = 6  # of a number of minutes, or of times in a period; more is nonsense
 _LOOKS_LIKE_MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w{1,32};")
-# RSS 2.0 wants "address (name)" as the author; "name (address)" and "name <address>" are met too.
-_MAIL_THEN_NAME = re.compile(r"[^\s()<>]{1,80}@[^\s()<>]{1,80}\s+\(([^()]{1,100})\)")
-_NAME_THEN_MAIL = re.compile(r"([^()<>@]{1,100}?)\s*[(<][^\s()<>]{1,80}@[^\s()<>]{1,80}[)>]")
 # Parts that are a text -> whether the last of several counts, or the first.
 _TEXTS = {
     "other title": False, "summary": False, "other summary": False, "original": False,
@@ -204,14 +201,18 @@ class Parts:
         self.values["content"] = self._markup(node)
 
     def _link(self, node: Node) -> None:
+        if (node.get("rel") or "alternate") != "alternate":
+            return
         href = node.get("href")
+        link = (node.text if href is None else href) or ""
+        if not link.strip():
+            return
+        link = self._absolute(link.strip(), node)
         if href is None:
-            text = (node.text or "").strip()
-            if text:
-                self.values["text link"] = self._absolute(text, node)
-        elif (node.get("rel") or "alternate") == "alternate" and href.strip():
+            self.values["text link"] = link
+        else:
             part = "alternate" if node.get("type") in _HTML_TYPES else "other alternate"
-            self.values.setdefault(part, self._absolute(href.strip(), node))
+            self.values.setdefault(part, link)
 
     def _id(self, node: Node) -> None:
         text = (node.text or "").strip()
@@ -220,18 +221,18 @@ class Parts:
         if (node.get("isPermaLink") or "true").lower() == "true":
             if self.base != self._url and ":" not in text:  # an explicit base is meant for it
                 text = self._absolute(text, node)
-            if text.startswith(_WEB):
+            if text[:8].lower().startswith(_WEB):
                 self.values["permalink"] = text
         self.values["id"] = text
 
     def _author(self, node: Node) -> None:
-        name = self._person(node) if len(node) else _name((node.text or "").strip())
+        name = self._person(node) if len(node) else (node.text or "").strip()
         if name:
             self.authors.append(name)
 
     def _person(self, node: Node) -> str:
         inner = {self._names[child.tag]: self._markup(child) for child in node}
-        return inner.get("name") or inner.get("email") or _name(self._markup(node))
+        return inner.get("name") or inner.get("email") or self._markup(node)
 
     def _source(self, node: Node) -> None:
         """Take the publisher that an aggregated entry comes from."""
@@ -279,14 +280,6 @@ def _redirects(link: str) -> bool:
 def _is_text(kind: str) -> bool:
     """Say whether a type attribute names something to read."""
     return kind.startswith("text") or "html" in kind or kind.endswith("xml") or "/" not in kind
-
-
-def _name(text: str) -> str:
-    """Return the name out of an author that is given with an address."""
-    if "@" not in text:
-        return text
-    match = _MAIL_THEN_NAME.fullmatch(text) or _NAME_THEN_MAIL.fullmatch(text)
-    return match[1].strip() if match else text
 
 
 def _date(text: str | None) -> datetime | None:

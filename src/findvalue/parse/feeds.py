@@ -55,17 +55,28 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Par
         return read_json_feed(body, url=url)
     utf8 = to_utf8(body, content_type)
     try:
-        return read_xml(utf8, url=url)
+        return _unswallowed(read_xml(utf8, url=url), utf8, url)
     except (Malformed, Unusual):
         if not _FEED.search(utf8):
             raise ParseError(f"answered {kind_of(body)}, expected a feed") from None
     return _read_broken(repair(to_text(body, content_type)), url)
 
 
+def _unswallowed(feed: ParsedFeed, body: bytes, url: str) -> ParsedFeed:
+    """Return the feed with the entries that CDATA without an end swallowed.
+
+    Such a feed can be well-formed: the section ends where the one of a later entry does.
+    """
+    if body.count(b"<![CDATA[") <= body.count(b"]]>"):
+        return feed
+    flat = read_flat(body.decode("utf-8", "replace"), url=url)
+    return flat if len(flat.entries) > len(feed.entries) else feed
+
+
 def _read_broken(repaired: Repaired, url: str) -> ParsedFeed:
     body = repaired.text.encode("utf-8")
     try:
-        feed = read_xml(body, url=url)
+        feed = _unswallowed(read_xml(body, url=url), body, url)
     except Malformed:
         feed = read_flat(repaired.text, url=url)
         if not feed.entries:

@@ -99,7 +99,7 @@ def _markup(node: FlatNode) -> str:
 
 def _nodes(text: str, names: PrefixedNames) -> Iterator[FlatNode]:
     """Return the known elements of a text, in order; unknown tags are passed over."""
-    endless: set[str] = set()  # tags without an end from here on: they are not searched twice
+    ends = _Ends(text)
     position = 0
     while start := _START.search(text, position):
         position = start.end()
@@ -111,22 +111,37 @@ def _nodes(text: str, names: PrefixedNames) -> Iterator[FlatNode]:
         if attributes.endswith("/"):
             yield FlatNode(tag, attributes[:-1], "", names)
             continue
-        end = -1 if tag in endless else _end(text, tag, position)
+        end = ends.of(tag, position)
         if end < 0:
-            endless.add(tag)
             continue
         if not opaque:
             yield FlatNode(tag, attributes, text[position:end], names)
         position = text.find(">", end) + 1 or len(text)
 
 
-def _end(text: str, tag: str, position: int) -> int:
-    """Return where the end tag of an element starts, or -1."""
-    closing = f"</{tag}"
-    end = text.find(closing, position)
-    if end < 0 or not text[position:end].lstrip().startswith(_CDATA):
-        return end
-    section_end = text.find(_CDATA_END, position)
-    if section_end < end or _CDATA in text[end:section_end]:
-        return end  # CDATA that ended before, or never did: the next end is another section's
-    return text.find(closing, section_end)
+class _Ends:
+    """Finds end tags, and looks for nothing twice: hostile text has many starts and no ends."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._endless: set[str] = set()
+        self._section_end = 0
+
+    def of(self, tag: str, position: int) -> int:
+        """Return where the end tag of an element starts whose inside starts here, or -1."""
+        closing = f"</{tag}"
+        end = -1 if tag in self._endless else self._text.find(closing, position)
+        if end < 0:
+            self._endless.add(tag)
+            return end
+        if not self._text[position:end].lstrip().startswith(_CDATA):
+            return end
+        section_end = self._end_of_section(position)
+        if section_end < end or self._text.find(_CDATA, end, section_end) >= 0:
+            return end  # CDATA that ended before, or never did: the next end is another section's
+        return self._text.find(closing, section_end)
+
+    def _end_of_section(self, position: int) -> int:
+        if 0 <= self._section_end < position:
+            self._section_end = self._text.find(_CDATA_END, position)
+        return self._section_end

@@ -6,28 +6,28 @@ HTML options are off: they cost two thirds of the time, and our text is plain an
 
 from __future__ import annotations
 
-import calendar
 import io
 import re
-from datetime import UTC, datetime, timedelta
-from time import struct_time
+from datetime import datetime
 from typing import Any
 
 from findvalue.errors import ParseError
-from findvalue.parse.dates import EARLIEST_YEAR, parse_date
+from findvalue.parse.dates import parse_date
 from findvalue.types import Entry, ParsedFeed
+
+BODY_LIMIT = 1 << 20  # bytes, and
+TAG_LIMIT = 50_000  # tags that feedparser gets: each costs it as much as a whole strict entry
 
 # What feedparser is known to raise on hostile bytes instead of setting its "bozo" flag.
 _FAILURES = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
-_DIGITS = 6  # of a time to live in minutes; more is nonsense
-BODY_LIMIT = 2 << 20  # bytes; beyond this feedparser takes seconds
 # feedparser's search for mail addresses is quadratic in the length of a name
-# (https://github.com/kurtmckee/feedparser/issues/562).
+# (https://github.com/kurtmckee/feedparser/issues/562), its reading of attributes in their number.
 _LONG_NAME = re.compile(
     rb"(<(?:\w{1,20}:)?(?:author|creator|managingEditor|webMaster|name|email|owner|publisher"
-    rb"|contributor)\b[^>]*>(?:<!\[CDATA\[)?[^<]{300})[^<]*",
+    rb"|contributor)\b[^<>]*>(?:<!\[CDATA\[)?[^<]{300})[^<]*",
     re.IGNORECASE,
 )
+_LONG_TAG = re.compile(rb"(<[^<>]{8192})[^<>]*")
 
 
 def read_loose(body: bytes, *, url: str) -> ParsedFeed:
@@ -46,7 +46,7 @@ def read_loose(body: bytes, *, url: str) -> ParsedFeed:
     feedparser.api.PREFERRED_XML_PARSERS[:] = []  # else results depend on what is installed
     try:
         result = feedparser.parse(
-            io.BytesIO(_LONG_NAME.sub(rb"\1", body[:BODY_LIMIT])),
+            io.BytesIO(_bounded(body)),
             response_headers=headers,
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -58,7 +58,6 @@ def read_loose(body: bytes, *, url: str) -> ParsedFeed:
         title=_text(feed.get("title")),
         link=_text(feed.get("link")),
         language=_text(feed.get("language")),
-        ttl=_minutes(feed.get("ttl")),
         entries=tuple(_entry(entry) for entry in result.entries),
     )
 
@@ -84,21 +83,13 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _minutes(value: object) -> timedelta | None:
-    text = _text(value)
-    if text is None or not text.isdecimal() or len(text) > _DIGITS:
-        return None
-    return timedelta(minutes=int(text))
-
-
 def _date(entry: Any, name: str) -> datetime | None:  # noqa: ANN401 - feedparser has no types
-    own = parse_date(dict.get(entry, name) or "")
-    if own:
-        return own
-    parsed = dict.get(entry, f"{name}_parsed")
-    if not isinstance(parsed, struct_time) or parsed.tm_year < EARLIEST_YEAR:
-        return None
-    try:
-        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
+    # feedparser itself reads an unknown format as another date; and its entries fall back from one
+    # date to another unless they are asked as the plain dictionaries that they are.
+    return parse_date(dict.get(entry, name) or "")
+
+
+def _bounded(body: bytes) -> bytes:
+    """Return as much of a body as feedparser reads in a second or two."""
+    body = b"<".join(body[:BODY_LIMIT].split(b"<", TAG_LIMIT)[:TAG_LIMIT])
+    return _LONG_TAG.sub(rb"\1", _LONG_NAME.sub(rb"\1", body))
