@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Ask = Callable[..., Fetched]
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
 FEED = b"<rss>" + b"<item><title>Sailing</title></item>" * 200 + b"</rss>"
-PACKED = gzip.compress(FEED)
+PACKED = gzip.compress(FEED, mtime=0)
 GZIP = OK + b"Content-Encoding: gzip\r\n\r\n"
 
 
