@@ -95,9 +95,10 @@ _PLACEHOLDER = re.compile(
     r"|(?:your|my|full|first|sender'?s?)[ _](?:full[ _]|first[ _])?name)",
     re.IGNORECASE,
 )
-_AROUND = re.compile(r"^[\s*_~–—•>-]+|[\s*_~,;.–—-]+$")
+_AROUND = re.compile(r"^[\s*_~,;:.!–—•>-]+|[\s*_~,;.–—-]+$")
 _BRACKETED = re.compile(r"\([^()]{0,40}\)|\"[^\"]{0,30}\"|“[^“”]{0,30}”")
 _NAME_PART = re.compile(r"[^\W\d_][\w.’'-]*")
+_SENTENCE_END = re.compile(r"[.!?…](?:\s|$)")
 _CONTACT = re.compile(
     r"@|https?://|www\.|\||•|·|\b(?:tel|phone|fax|mob|mobile|cell)\b", re.IGNORECASE
 )
@@ -157,7 +158,7 @@ def is_contact(text: str) -> bool:
     count = len(words(head))
     if count > _CONTACT_WORDS or len(text) > LOOKED_AT:
         return False
-    return count < _SENTENCE_WORDS or head[-1:] not in {".", "!", "?", "…"}
+    return count < _SENTENCE_WORDS or not _SENTENCE_END.search(head)
 
 
 def all_contact(texts: Sequence[str]) -> bool:
