@@ -83,7 +83,8 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Once more after decomposing: "™" is a capital T and M only then.
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).casefold()
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
