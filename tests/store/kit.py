@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,16 +89,44 @@ def check_whole(path: Path) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         for index in ARTICLES.indexes:
             connection.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")  # noqa: S608 - our own names
-        rows = connection.execute("SELECT title, body FROM article").fetchall()
+        body = "CASE text WHEN '' THEN summary ELSE text END"
+        articles = connection.execute(f"SELECT id, title, {body} FROM article").fetchall()  # noqa: S608 - constant
         (total,) = connection.execute("SELECT articles FROM total").fetchone()
-        assert total == len(rows)
+        assert total == len(articles)
+        assert _tokens(connection) == _tokens_anew(articles)
         counted = dict(connection.execute("SELECT term, doc FROM word_count").fetchall())
-        held = Counter(word for row in rows for word in set(words(" ".join(row))))
-        assert counted == {word: count for word, count in held.items() if len(word) <= 64}
+        held = Counter(word for _, *texts in articles for word in set(_words(" ".join(texts))))
+        assert counted == held
         spelt = {row[0] for row in connection.execute("SELECT w FROM word")}
         assert spelt >= counted.keys()
         orphans = "SELECT 1 FROM article WHERE id NOT IN (SELECT article_id FROM article_source)"
         assert connection.execute(orphans).fetchall() == []
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in words(text) if len(word) <= 64]
+
+
+def _tokens(connection: sqlite3.Connection) -> list[Any]:
+    """Return every token of the index of articles: term, article, column, place."""
+    connection.execute(
+        "CREATE VIRTUAL TABLE temp.token USING fts5vocab (main, article_fts, instance)"
+    )
+    return sorted(connection.execute('SELECT term, doc, col, "offset" FROM token'))
+
+
+def _tokens_anew(articles: Iterable[tuple[int, str, str]]) -> list[Any]:
+    """Return what the index of articles should hold, from another index made for it."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute(
+            "CREATE VIRTUAL TABLE article_fts USING fts5"
+            " (title, body, tokenize='porter unicode61 remove_diacritics 2')"
+        )
+        connection.executemany(
+            "INSERT INTO article_fts (rowid, title, body) VALUES (?, ?, ?)",
+            [(n, " ".join(_words(title)), " ".join(_words(body))) for n, title, body in articles],
+        )
+        return _tokens(connection)
 
 
 def start(*arguments: object) -> subprocess.Popen[str]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.store.kit import EVERYTHING, NOW, article, delivery, source, source_list, state
 
 from findvalue.store import SQLiteStore
+from findvalue.text import words
 from findvalue.types import Article, Hit, Scope
 
 DIGEST = source("https://digest.example/feed", name="Digest", tags=("news",), weight=2.0)
@@ -256,3 +257,24 @@ def test_candidates_keep_the_order_of_the_hits(store: SQLiteStore) -> None:
     order = [9, 3, 17, 1, 20]
     found = store.candidates([Hit(number, 1.0) for number in order])
     assert [candidate.id for candidate in found] == order
+
+
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("Die Straße am Meer", "Strasse"),
+        ("Die Strasse am Meer", "Straße"),
+        ("한국 경제", "한국"),
+        ("हिन्दी समाचार", "हिन्दी"),
+        ("\uff37\uff49de letters", "wide"),
+        ("The Gadget™ arrives", "gadgettm"),
+        ("CO² in the air", "co2"),
+        ("ﬁne-tuning", "fine tuning"),
+        ("Crème brûlée", "creme brulee"),
+        ("ΕΛΛΆΣ", "ελλάς"),
+    ],
+)
+def test_a_topic_finds_what_folds_alike(store: SQLiteStore, title: str, topic: str) -> None:
+    store.add(texts((title, ""), ("Other", "")))
+    assert urls(store, [" ".join(words(topic))]) == ["1"]
+    assert urls(store, [topic]) == ["1"]

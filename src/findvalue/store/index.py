@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from findvalue.store.vectors import Embedder, drop_vectors, keep_vectors
-from findvalue.store.vocabulary import Vocabulary, words_of
+from findvalue.store.vocabulary import Vocabulary, words_in
 
 _SWEEP = 256  # articles to gather before they are written
 
@@ -60,32 +60,31 @@ class Indexer:
             return
         changes = sorted(self._changes.items(), key=itemgetter(0))
         self._changes.clear()
-        self._sweep_articles(changes)
-        self._sweep_words(changes)
+        for article, (before, after) in changes:
+            if before is not None:
+                self._remove(article, before)
+            self._add(article, after)
+        self._vocabulary.flush(self._connection)
         self._sweep_vectors(changes)
         new = sum(before is None for _, (before, _) in changes)
         self._connection.execute("UPDATE total SET articles = articles + ?", (new,))
 
-    def _sweep_articles(self, changes: Sequence[tuple[int, Change]]) -> None:
-        for article, (before, after) in changes:
-            if before is not None:
-                self._connection.execute(
-                    "INSERT INTO article_fts (article_fts, rowid, title, body)"
-                    " VALUES ('delete', ?, ?, ?)",
-                    (article, *before),
-                )
-            self._connection.execute(
-                "INSERT INTO article_fts (rowid, title, body) VALUES (?, ?, ?)",
-                (article, *after),
-            )
+    def _add(self, article: int, texts: Texts) -> None:
+        title, body = map(words_in, texts)
+        self._connection.execute(
+            "INSERT INTO article_fts (rowid, title, body) VALUES (?, ?, ?)",
+            (article, " ".join(title), " ".join(body)),
+        )
+        self._vocabulary.add(self._connection, article, {*title, *body})
 
-    def _sweep_words(self, changes: Sequence[tuple[int, Change]]) -> None:
-        for article, (before, after) in changes:
-            held = words_of(*after)
-            if before is not None:
-                self._vocabulary.remove(self._connection, article, words_of(*before))
-            self._vocabulary.add(self._connection, article, held)
-        self._vocabulary.flush(self._connection)
+    def _remove(self, article: int, texts: Texts) -> None:
+        """Take an article out; FTS5 has to be told exactly which words it was found by."""
+        title, body = map(words_in, texts)
+        self._connection.execute(
+            "INSERT INTO article_fts (article_fts, rowid, title, body) VALUES ('delete', ?, ?, ?)",
+            (article, " ".join(title), " ".join(body)),
+        )
+        self._vocabulary.remove(self._connection, article, {*title, *body})
 
     def _sweep_vectors(self, changes: Sequence[tuple[int, Change]]) -> None:
         if self._embedder is not None:

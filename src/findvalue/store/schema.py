@@ -107,8 +107,7 @@ CREATE TABLE article (
     authors TEXT NOT NULL,           -- JSON array
     title TEXT NOT NULL,
     summary TEXT NOT NULL,
-    text TEXT NOT NULL,
-    body TEXT GENERATED ALWAYS AS (CASE text WHEN '' THEN summary ELSE text END) VIRTUAL
+    text TEXT NOT NULL
 );
 
 CREATE INDEX article_moment ON article (coalesce(published, fetched_at));
@@ -122,9 +121,8 @@ CREATE TABLE article_source (
 
 CREATE UNIQUE INDEX article_source_entry ON article_source (source_id, entry_key);
 
-CREATE VIRTUAL TABLE article_fts USING fts5 (
-    title, body, content='article', content_rowid='id',
-    tokenize='porter unicode61 remove_diacritics 2'
+CREATE VIRTUAL TABLE article_fts USING fts5 (  -- of folded words, so that queries fold alike
+    title, body, content='', tokenize='porter unicode61 remove_diacritics 2'
 );
 
 CREATE TABLE total (articles INTEGER NOT NULL);  -- count(*) would read an index from end to end

@@ -10,6 +10,7 @@ from typing import Any
 
 from findvalue.store.rows import ARTICLE_COLUMNS, article_of, micros, names_of, plain
 from findvalue.store.schema import BY_HAND
+from findvalue.text import words
 from findvalue.types import Candidate, Hit, Scope
 
 _TERM = 1_000  # characters of one term; nothing that is written in one piece is longer
@@ -25,13 +26,12 @@ _SINCE = "(SELECT coalesce(published, fetched_at) FROM article WHERE article.id 
 
 
 def match_of(term: str) -> str:
-    """Return a term as an FTS5 string, in which nothing is an operator.
+    """Return a term as an FTS5 string (https://sqlite.org/fts5.html#fts5_strings).
 
-    See https://sqlite.org/fts5.html#fts5_strings. A term without letters or digits is a string
-    without tokens, which finds nothing.
+    Only its folded words are left, so nothing in it can be an operator. A term without letters
+    or digits is a string without tokens, which finds nothing.
     """
-    text = plain(term[:_TERM]).replace("\0", " ").replace('"', '""')
-    return f'"{text}"'
+    return f'"{" ".join(words(term[:_TERM]))}"'
 
 
 def expression(groups: Sequence[Sequence[str]], *, every: bool) -> str:

@@ -43,14 +43,13 @@ class _Pieces(dict[str, tuple[str, ...]]):
 _words_of_piece = _Pieces().__getitem__
 
 
-def words_of(title: str, body: str) -> set[str]:
-    """Return the distinct words of an article that the vocabulary counts.
+def words_in(text: str) -> list[str]:
+    """Return the folded words of a text in order, without those that are too long to be one.
 
     White space parts words whatever stands beside it, so pieces can be taken one by one, and the
     same pieces come again and again: that halves the time for text that is not plain ASCII.
     """
-    pieces = f"{title} {body}".split()
-    return set(chain.from_iterable(map(_words_of_piece, pieces)))
+    return list(chain.from_iterable(map(_words_of_piece, text.split())))
 
 
 class Vocabulary:
