@@ -12,6 +12,7 @@ NAME = "findvalue"
 SOURCE_LIST = "sources.yaml"
 STORE = "articles.sqlite3"
 LEDGER = "ledger.sqlite3"
+BUNDLED = "bundled list"  # the rule that chooses the list that comes with findvalue
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,14 @@ def find_sources(explicit: Path | None, *, environ: Mapping[str, str], cwd: Path
         return _named(Path(named), "FINDVALUE_SOURCES", cwd)
     if (here := cwd / SOURCE_LIST).is_file():
         return Located(here, "./sources.yaml")
-    if (own := config_dir() / SOURCE_LIST).is_file():
+    if (own := own_list()).is_file():
         return Located(own, "user configuration folder")
-    return Located(_bundled_list(), "bundled list")
+    return Located(_bundled_list(), BUNDLED)
+
+
+def own_list() -> Path:
+    """Return where the user's own source list is, or will be."""
+    return config_dir() / SOURCE_LIST
 
 
 def config_dir() -> Path:
@@ -105,8 +111,8 @@ def _next_best(cwd: Path) -> str:
     """Return in words which list would be used if none had been named."""
     if (cwd / SOURCE_LIST).is_file():
         return "./sources.yaml"
-    if (config_dir() / SOURCE_LIST).is_file():
-        return str(config_dir() / SOURCE_LIST)
+    if (own := own_list()).is_file():
+        return str(own)
     return "the list that comes with findvalue"
 
 

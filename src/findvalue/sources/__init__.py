@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from findvalue.sources.edit import add, disable, enable, remove, rewrite
+from findvalue.sources.edit import add, disable, enable, named, remove, rewrite
 from findvalue.sources.headers import resolved_headers
 from findvalue.sources.load import inspect, load
 from findvalue.sources.opml_in import read_opml
@@ -16,6 +16,7 @@ __all__ = [
     "enable",
     "inspect",
     "load",
+    "named",
     "read_opml",
     "read_saved",
     "remove",

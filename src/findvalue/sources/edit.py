@@ -137,6 +137,15 @@ def _sources(data: bytes, path: Path) -> list[Source]:
     return list(found.sources)
 
 
+def named(sources: Sequence[Source], name: str) -> Source:
+    """Return the source with a name or an address.
+
+    Raises:
+        UsageError: there is no such source.
+    """
+    return sources[_find(sources, name)]
+
+
 def _find(sources: Sequence[Source], name: str) -> int:
     """Return where a source stands, by its name or its address."""
     wanted = name.casefold()

@@ -1,0 +1,210 @@
+"""What can be read at an address: the address itself, the feeds a page declares, the usual places.
+
+Nothing is believed: every feed that is offered was fetched and read first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from findvalue import sources as source_lists
+from findvalue.errors import FetchError, NothingFound, ParseError, UsageError
+from findvalue.fetch import Fetched, Fetcher, FetchRequest
+from findvalue.parse import Box, parse_source
+from findvalue.parse.pages import find_feeds, read_page, usual_feeds
+from findvalue.text import clean_text
+from findvalue.types import FeedLink, Source, SourceKind
+from findvalue.urls import host_of, is_safe_url
+
+MOST_FEEDS = 8  # declared feeds that are looked at
+SAMPLE_TOPIC = "music"  # what a search is asked to see whether it answers
+_NAME_LIMIT = 60  # characters of the name that a feed gives itself
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Something that was fetched and read, and that a source list could hold."""
+
+    source: Source
+    how: str  # where it was found, in words
+    articles: frozenset[str]  # the addresses of its articles
+    newest: datetime | None = None  # when its newest article was published, where it says so
+
+
+class Scout:
+    """Looks at one address for sources.
+
+    Args:
+        fetcher: asks.
+        box: where untrusted bytes are read.
+        url: the address, as people type it; one without a scheme is meant as https.
+        allow_private: whether its host may lie in a private network. A feed that it declares
+            on another host or port may not.
+        say: told what is being asked.
+
+    Raises:
+        UsageError: it is not an address.
+    """
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        box: Box,
+        url: str,
+        *,
+        allow_private: bool = False,
+        say: Say = lambda _: None,
+    ) -> None:
+        self._fetcher = fetcher
+        self._box = box
+        self._url = complete(url)
+        self._private = _place(self._url) if allow_private else None
+        self._say = say
+
+    def explore(self) -> list[Sighting]:
+        """Return what can be read at the address, the likeliest first.
+
+        Raises:
+            FetchError: it could not be had.
+            NothingFound: it is neither a feed nor a list of articles, and declares no feed.
+        """
+        answer = self._fetch(self._url)
+        here = answer.moved_to or self._url
+        try:
+            return [self._read(answer, self._source(here, "feed"), "the address itself")]
+        except ParseError:
+            return self._on_page(answer, here)
+
+    def try_search(self) -> Sighting:
+        """Return the search that the address with {topic} in it is, after asking it once.
+
+        Raises:
+            FetchError: it could not be had.
+            ParseError: it does not answer with a feed.
+        """
+        source = self._source(self._url, "search")
+        answer = self._fetch(source_lists.search_url(source, SAMPLE_TOPIC))
+        return self._read(answer, source, f'asked about "{SAMPLE_TOPIC}"')
+
+    def declared(self, body: bytes, url: str) -> list[Sighting]:
+        """Return the feeds that a page declares, as far as they can be read, each one once.
+
+        Args:
+            body: the page.
+            url: where it came from.
+        """
+        try:
+            links = self._box.submit(find_feeds, body, url=url).result()
+        except ParseError:
+            return []
+        seen: dict[frozenset[str], Sighting] = {}
+        for found in self._tried((link.url for link in _useful(links)), "declared by the page"):
+            seen.setdefault(found.articles, found)  # the same is often declared as RSS and Atom
+        return sorted(seen.values(), key=lambda found: not found.articles)
+
+    def _on_page(self, answer: Fetched, here: str) -> list[Sighting]:
+        """Return what a page offers; it is not fetched again."""
+        found = self.declared(answer.body, answer.final_url)
+        if not found:
+            usual = next(self._tried(usual_feeds(answer.final_url), "a usual place"), None)
+            found = [usual] if usual else []
+        return found or [self._as_list(answer, here)]
+
+    def _as_list(self, answer: Fetched, here: str) -> Sighting:
+        """Return the page itself as a source: the links on it."""
+        try:
+            found = self._read(answer, self._source(here, "page"), "links on the page")
+        except ParseError:
+            raise NothingFound(
+                f"{host_of(here)}: no feed and no list of articles there",
+                hint="name the page that lists the articles, or the address of the feed",
+            ) from None
+        page = self._box.submit(
+            read_page,
+            answer.body,
+            url=answer.final_url,
+            content_type=answer.content_type,
+            text=False,
+        ).result()
+        name = clean_text(page.site_name or page.title or "", _NAME_LIMIT)
+        return replace(found, source=replace(found.source, name=name or found.source.name))
+
+    def _tried(self, urls: Iterable[str], how: str) -> Iterator[Sighting]:
+        for url in urls:
+            try:
+                answer = self._fetch(url)
+                yield self._read(answer, self._source(answer.moved_to or url, "feed"), how)
+            except (FetchError, ParseError):
+                continue
+
+    def _fetch(self, url: str) -> Fetched:
+        self._say(f"asking {host_of(url)}")
+        return self._fetcher.fetch(
+            FetchRequest(key=url, url=url, allow_private=self._may_be_private(url))
+        )
+
+    def _read(self, answer: Fetched, source: Source, how: str) -> Sighting:
+        parsed = self._box.submit(
+            parse_source,
+            source,
+            answer.body,
+            url=answer.final_url,
+            content_type=answer.content_type,
+            fetched_at=answer.fetched_at,
+        ).result()
+        articles = [delivery.article for delivery in parsed.deliveries]
+        name = clean_text(parsed.title or "", _NAME_LIMIT) or source.name
+        return Sighting(
+            source=replace(source, name=name),
+            how=how,
+            articles=frozenset(article.url for article in articles),
+            newest=max((each.published for each in articles if each.published), default=None),
+        )
+
+    def _source(self, url: str, kind: SourceKind) -> Source:
+        return Source(
+            name=host_of(url),
+            kind=kind,
+            url=url,
+            key=url,
+            allow_private=self._may_be_private(url),
+        )
+
+    def _may_be_private(self, url: str) -> bool:
+        return self._private is not None and _place(url) == self._private
+
+
+def complete(url: str) -> str:
+    """Return an address as people type it with its scheme; it may hold {topic}.
+
+    Raises:
+        UsageError: it is not an address that could be asked.
+    """
+    whole = url.strip()
+    if "://" not in whole:
+        whole = f"https://{whole}"
+    if not is_safe_url(whole.replace("{", "").replace("}", "")):
+        raise UsageError(
+            f"{clean_text(url, 80)} is not an address that can be asked",
+            hint="write it like https://example.org/feed",
+        )
+    return whole
+
+
+def _place(url: str) -> str:
+    return urlsplit(url).netloc.lower()
+
+
+def _useful(links: Iterable[FeedLink]) -> list[FeedLink]:
+    """Return the declared feeds of articles; those of comments only when there is nothing else."""
+    links = list(links)
+    return ([link for link in links if not _is_comments(link)] or links)[:MOST_FEEDS]
+
+
+def _is_comments(link: FeedLink) -> bool:
+    return "/comments/" in link.url or "comments" in (link.title or "").lower().split()
