@@ -11,7 +11,7 @@ from findvalue.cli.present import is_repaired, matches_as_json, show_match, show
 from findvalue.cli.session import Session, pass_session
 from findvalue.errors import AllSourcesFailed, NothingFound
 from findvalue.pipeline import Library
-from findvalue.pipeline.library import NOBODY
+from findvalue.pipeline.desk import NOBODY
 from findvalue.types import Match, People, RefreshReport, TopicKind
 
 _NEAR_COMMAND = 2  # edits between a lone word and a command's name that make it a likely slip

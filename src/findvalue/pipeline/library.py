@@ -7,49 +7,38 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from findvalue import paths, rank
+from findvalue.pipeline.desk import NOBODY, Desk
 from findvalue.pipeline.due import anything_due
-from findvalue.pipeline.options import WriteOptions
-from findvalue.protocols import Ledger
-from findvalue.store import SQLiteStore, open_ledger, open_store
+from findvalue.store import SQLiteStore, open_store
 from findvalue.types import (
     Article,
-    AttachReport,
-    LedgerRecord,
     Match,
-    Paragraph,
     People,
-    ReferenceForm,
     RefreshReport,
     Scope,
     SourceList,
     SourceOutcome,
-    Style,
-    Tone,
     TopicKind,
 )
 from findvalue.urls import clean_url
 
 if TYPE_CHECKING:  # heavy stages are loaded by the calls that need them
-    from findvalue.note import Draft
     from findvalue.pipeline.choice import Choice
-    from findvalue.pipeline.notes import Plan
     from findvalue.pipeline.refresh import Refresher
 
 Progress = Callable[[SourceOutcome, int, int], None]
-
-NOBODY = People()
-DEFAULTS = WriteOptions()
 
 LOOKUP_BUDGET = 8.0  # seconds a look-up may spend on sources that are due
 FIRST_BUDGET = 45.0  # seconds the first look-up may spend on filling an empty store
 
 
-class Library:
-    """Articles of a source list, kept in a store. Use it as a context manager.
+class Library(Desk):
+    """Articles of a source list, kept in a store, and the notes they go into.
+
+    Use it as a context manager. What changes notes is inherited from ``Desk``.
 
     Args:
         store: path of the store; None for the one that the environment or the system names.
@@ -73,38 +62,23 @@ class Library:
         self.offline = offline
         self.problems: tuple[str, ...] = ()  # of the source list, as file:line:col: message
         self._semantic = semantic
-        self._clock = clock or _utc_now
-        self._environ = os.environ if environ is None else environ
+        super().__init__(
+            clock=clock or _utc_now, environ=os.environ if environ is None else environ
+        )
         self.store_at = paths.store_path(_path(store), self._environ)
         self.sources_at = paths.find_sources(_path(sources), environ=self._environ, cwd=Path.cwd())
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def close(self) -> None:
         """Close the store and the ledger, when they were opened."""
-        for name in ("store", "ledger"):
-            opened = self.__dict__.pop(name, None)
-            if opened is not None:
-                opened.close()
+        super().close()
+        opened = self.__dict__.pop("store", None)
+        if opened is not None:
+            opened.close()
 
     @cached_property
     def store(self) -> SQLiteStore:
         """The store of articles, opened when it is first needed."""
         return open_store(self.store_at.path)
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        """The record of what was put into which draft."""
-        return open_ledger(paths.ledger_path(self._environ))
 
     # --- sources -------------------------------------------------------------------------------
 
@@ -259,140 +233,6 @@ class Library:
 
         return choices(matches, people=people, kind=kind, now=self._clock())
 
-    # --- paragraph and note --------------------------------------------------------------------
-
-    def paragraph(
-        self,
-        match: Match,
-        *,
-        tone: Tone = "neutral",
-        style: Style = "link",
-        people: People = NOBODY,
-        kind: TopicKind | None = None,
-    ) -> Paragraph:
-        """Compose the cited paragraph for a match.
-
-        Args:
-            match: what to write about.
-            tone: formal, neutral or warm.
-            style: how the source is cited.
-            people: who writes to whom.
-            kind: what sort of topic it is.
-
-        Raises:
-            NotFaithful: the paragraph would say what the stored article does not.
-        """
-        from findvalue.pipeline import notes
-
-        return notes.paragraph(
-            match, tone=tone, style=style, people=people, kind=kind, now=self._clock()
-        )
-
-    def cite(self, article: Article, form: ReferenceForm = "apa") -> str:
-        """Return the reference of an article.
-
-        Args:
-            article: a stored article.
-            form: link, apa, mla or chicago; or csl-json, bibtex or ris for a file that
-                reference managers import.
-        """
-        from findvalue.pipeline import notes
-
-        return notes.reference(article, form)
-
-    def plan_attach(
-        self,
-        draft: Draft | Path | str,
-        paragraph: Paragraph,
-        *,
-        people: People = NOBODY,
-        options: WriteOptions = DEFAULTS,
-    ) -> Plan:
-        """Work out how a paragraph goes into a draft, without writing; ``write`` does it.
-
-        Args:
-            draft: the path of a draft, or one that is read already.
-            paragraph: what to insert; it replaces the paragraph of an earlier run.
-            people: who writes to whom; the sender's name helps to find the sign-off.
-            options: where it goes, and what may be overwritten.
-
-        Raises:
-            DraftProtected: it cannot be done without risk to the draft.
-            NotFaithful: the paragraph does not say what its stored article says.
-        """
-        from findvalue.pipeline import notes
-
-        read = _read(draft)
-        return notes.plan_attach(
-            read,
-            paragraph,
-            self._records(read),
-            people=people,
-            options=options,
-            now=self._clock(),
-        )
-
-    def write(self, plan: Plan, *, options: WriteOptions = DEFAULTS) -> AttachReport:
-        """Make a planned change to a draft, and remember it.
-
-        Raises:
-            DraftProtected: the rules are not sure of the place, or the file changed meanwhile.
-        """
-        from findvalue.pipeline import notes
-
-        return notes.write(plan, self.ledger, options=options, now=self._clock())
-
-    def attach(
-        self,
-        path: Path | str,
-        paragraph: Paragraph,
-        *,
-        people: People = NOBODY,
-        options: WriteOptions = DEFAULTS,
-    ) -> AttachReport:
-        """Put a paragraph into a draft, or in the place of the one that is there.
-
-        Takes and raises what ``plan_attach`` and ``write`` do.
-        """
-        plan = self.plan_attach(path, paragraph, people=people, options=options)
-        return self.write(plan, options=options)
-
-    def plan_detach(self, draft: Draft | Path | str, *, options: WriteOptions = DEFAULTS) -> Plan:
-        """Work out how the paragraph leaves a draft, without writing.
-
-        Raises:
-            DraftProtected: there is no paragraph of ours, or the user edited it.
-        """
-        from findvalue.pipeline import notes
-
-        read = _read(draft)
-        return notes.plan_detach(read, self._records(read), options=options, now=self._clock())
-
-    def detach(self, path: Path | str, *, options: WriteOptions = DEFAULTS) -> AttachReport:
-        """Take the paragraph out of a draft.
-
-        Takes and raises what ``plan_detach`` and ``write`` do.
-        """
-        return self.write(self.plan_detach(path, options=options), options=options)
-
-    def plan_undo(self, draft: Draft | Path | str, *, options: WriteOptions = DEFAULTS) -> Plan:
-        """Work out how the last write to a draft is taken back, without writing.
-
-        Raises:
-            DraftProtected: nothing was written to it, or it was changed since.
-        """
-        from findvalue.pipeline import notes
-
-        read = _read(draft)
-        return notes.plan_undo(read, self._records(read), options=options)
-
-    def undo(self, path: Path | str, *, options: WriteOptions = DEFAULTS) -> AttachReport:
-        """Restore the bytes that a draft had before the last write.
-
-        Takes and raises what ``plan_undo`` and ``write`` do.
-        """
-        return self.write(self.plan_undo(path, options=options), options=options)
-
     # --- inside --------------------------------------------------------------------------------
 
     def _sync(self) -> None:
@@ -409,16 +249,6 @@ class Library:
             progress=progress,
             environ=self._environ,
         )
-
-    def _records(self, draft: Draft) -> list[LedgerRecord]:
-        path = draft.target or draft.path
-        return self.ledger.records(path) if path else []
-
-
-def _read(draft: Draft | Path | str) -> Draft:
-    from findvalue import note
-
-    return note.read_draft(draft) if isinstance(draft, (Path, str)) else draft
 
 
 def _path(value: Path | str | None) -> Path | None:
