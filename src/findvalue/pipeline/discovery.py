@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from findvalue import sources as source_lists
 from findvalue.errors import FetchError, NothingFound, ParseError, UsageError
 from findvalue.fetch import Fetched, Fetcher, FetchRequest
-from findvalue.parse import Box, parse_source
+from findvalue.parse import Box
 from findvalue.parse.pages import find_feeds, read_page, usual_feeds
+from findvalue.pipeline.reading import read_answer
 from findvalue.text import clean_text
 from findvalue.types import FeedLink, Source, SourceKind
 from findvalue.urls import host_of, is_safe_url
@@ -149,14 +150,7 @@ class Scout:
         )
 
     def _read(self, answer: Fetched, source: Source, how: str) -> Sighting:
-        parsed = self._box.submit(
-            parse_source,
-            source,
-            answer.body,
-            url=answer.final_url,
-            content_type=answer.content_type,
-            fetched_at=answer.fetched_at,
-        ).result()
+        parsed = read_answer(self._box, source, answer).result()
         articles = [delivery.article for delivery in parsed.deliveries]
         name = clean_text(parsed.title or "", _NAME_LIMIT) or source.name
         return Sighting(

@@ -11,18 +11,17 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from findvalue import sources as source_lists
 from findvalue.errors import FindvalueError
 from findvalue.fetch import Fetched, Fetcher, FetchRequest
-from findvalue.parse import Box, ParsedSource, body_hash, parse_source
+from findvalue.parse import Box, ParsedSource, body_hash
 from findvalue.pipeline import outcomes
 from findvalue.pipeline.feeder import Feeder, Job, Parsed
+from findvalue.pipeline.reading import NOT_MODIFIED, read_answer, saved_answer
 from findvalue.protocols import Store
 from findvalue.types import (
     RefreshReport,
     SourceOutcome,
     SourceStatus,
-    Validators,
 )
 
 Progress = Callable[[SourceOutcome, int, int], None]
@@ -80,14 +79,14 @@ class Refresher:
             if self.stop.is_set():
                 return
             try:
-                answer = _saved_answer(job, self.now())
+                answer = saved_answer(job, self.now())
             except FindvalueError as error:
                 self._fail(job, error)
                 continue
             if _is_same(job, answer):
                 self._keep(job, answer)
             else:
-                self._store(job, answer, self._parse(box, job, answer))
+                self._store(job, answer, read_answer(box, job.source, answer))
 
     def _fetch(self, box: Box, jobs: Sequence[Job]) -> None:
         """Fetch in threads, parse in children, store here: whatever is ready next is next."""
@@ -106,7 +105,7 @@ class Refresher:
                 elif _is_same(job, answer):
                     self._keep(job, answer)
                 else:
-                    feeder.await_parsing(job, answer, self._parse(box, job, answer))
+                    feeder.await_parsing(job, answer, read_answer(box, job.source, answer))
 
     def _requests(self, jobs: Sequence[Job]) -> list[FetchRequest]:
         requests = []
@@ -116,16 +115,6 @@ class Refresher:
             except FindvalueError as error:
                 self._fail(job, error)
         return requests
-
-    def _parse(self, box: Box, job: Job, answer: Fetched) -> Future[ParsedSource]:
-        return box.submit(
-            parse_source,
-            job.source,
-            answer.body,
-            url=answer.final_url,
-            content_type=answer.content_type,
-            fetched_at=answer.fetched_at,
-        )
 
     def _store(self, job: Job, answer: Fetched, future: Future[ParsedSource]) -> None:
         try:
@@ -170,35 +159,11 @@ class Refresher:
             self.progress(outcome, len(self._outcomes), self._total)
 
 
-_NOT_MODIFIED = 304
-
-
 def _is_same(job: Job, answer: Fetched) -> bool:
     """Say whether there is nothing new to parse: a 304, or the entries of last time again."""
-    if answer.status == _NOT_MODIFIED:
+    if answer.status == NOT_MODIFIED:
         return True
     return job.state.failures == 0 and body_hash(answer.body) == job.state.body_hash
-
-
-def _saved_answer(job: Job, now: datetime) -> Fetched:
-    """Read a saved file as if it had been fetched; its modification time is its validator."""
-    path = job.source.path
-    assert path is not None  # noqa: S101 - callers select by it
-    body = source_lists.read_saved(job.source)
-    stamp = Validators(last_modified=str(path.stat().st_mtime_ns))
-    same = job.state.validators == stamp and job.state.failures == 0
-    return Fetched(
-        url=path.as_uri(),
-        final_url=path.as_uri(),
-        status=_NOT_MODIFIED if same else 200,
-        body=body,
-        content_type=None,
-        validators=stamp,
-        moved_to=None,
-        fresh_for=None,
-        fetched_at=now,
-        seconds=0.0,
-    )
 
 
 def _alarm(seconds: float | None, event: threading.Event) -> threading.Timer:

@@ -1,0 +1,138 @@
+"""Checking sources: what each one answers right now, and what to do about it. Nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from findvalue import sources as source_lists
+from findvalue.errors import FetchError, FindvalueError, ParseError
+from findvalue.fetch import Fetched, Fetcher, FetchRequest, fetch_all
+from findvalue.parse import Box
+from findvalue.pipeline.discovery import SAMPLE_TOPIC, Scout, Sighting
+from findvalue.pipeline.feeder import Job
+from findvalue.pipeline.outcomes import Timing, delivered
+from findvalue.pipeline.reading import read_answer, saved_answer
+from findvalue.types import Source, SourceState, SourceStatus
+
+Progress = Callable[[str, int, int], None]  # a source's name, how many are done, how many there are
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What one source answered."""
+
+    source: Source
+    status: SourceStatus
+    detail: str = ""  # the reason in plain words, "" when all is well
+    articles: int = 0
+    newest: datetime | None = None  # when its newest article was published, where it says so
+    moved_to: str | None = None  # where it says that it is for good
+    feeds: tuple[Sighting, ...] = ()  # found on the page that it answered instead of a feed
+
+
+class Checkup:
+    """Asks sources once more, gently: a second time, slower, where a connection failed.
+
+    Args:
+        now: the clock, aware UTC.
+        environ: environment variables for ``${NAME}`` in headers.
+        topic: what searches are asked about.
+        progress: called after each source.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        environ: Mapping[str, str],
+        topic: str = SAMPLE_TOPIC,
+        progress: Progress = lambda *_: None,
+    ) -> None:
+        self._now = now
+        self._environ = environ
+        self._topic = topic
+        self._progress = progress
+
+    def run(self, sources: Iterable[Source]) -> list[Checked]:
+        """Return what became of each source, in the order given."""
+        sources = list(sources)
+        found: dict[str, Checked] = {}
+        pages: dict[str, Fetched] = {}
+        with Fetcher(clock=self._now) as fetcher, Box() as box:
+            for checked, page in self._answers(sources, fetcher, box):
+                key = checked.source.key
+                found[key] = checked
+                if page:
+                    pages[key] = page
+                self._progress(checked.source.name, len(found), len(sources))
+            for key, page in pages.items():
+                found[key] = _with_feeds(found[key], page, fetcher, box)
+        return [found[source.key] for source in sources]
+
+    def _answers(
+        self, sources: list[Source], fetcher: Fetcher, box: Box
+    ) -> Iterator[tuple[Checked, Fetched | None]]:
+        """Yield each source's result, and the page when it answered one instead of a feed."""
+        jobs = {source.key: self._job(source) for source in sources}
+        requests: list[FetchRequest] = []
+        for job in jobs.values():
+            try:
+                if job.source.path is not None:
+                    yield self._judged(job.source, saved_answer(job, self._now()), box), None
+                else:
+                    requests.append(self._request(job))
+            except FindvalueError as error:
+                yield _failed(job.source, error), None
+        for request, answer in fetch_all(fetcher, requests):
+            source = jobs[request.key].source
+            if isinstance(answer, FetchError):
+                yield _failed(source, answer), None
+                continue
+            try:
+                yield self._judged(source, answer, box), None
+            except ParseError as error:
+                yield _failed(source, error), answer if source.kind == "feed" else None
+
+    def _job(self, source: Source) -> Job:
+        return Job(source=source, state=SourceState(key=source.key), url=source.url or "")
+
+    def _request(self, job: Job) -> FetchRequest:
+        if job.source.kind == "search":
+            job = replace(job, url=source_lists.search_url(job.source, self._topic))
+        return job.request(self._environ)
+
+    def _judged(self, source: Source, answer: Fetched, box: Box) -> Checked:
+        parsed = read_answer(box, source, answer).result()
+        dates = [each.article.published for each in parsed.deliveries if each.article.published]
+        state = delivered(
+            SourceState(key=source.key),
+            source,
+            answer,
+            Timing(now=self._now(), jitter=0.0),
+            ttl=parsed.ttl,
+            body_hash=parsed.body_hash,
+            dates=dates,
+            articles=len(parsed.deliveries),
+        )
+        return Checked(
+            source=source,
+            status=state.status,
+            detail=state.detail,
+            articles=state.articles,
+            newest=max(dates, default=None),
+            moved_to=answer.moved_to if source.kind != "search" else None,
+        )
+
+
+def _failed(source: Source, error: FindvalueError) -> Checked:
+    status = error.source_status if isinstance(error, FetchError) else SourceStatus.BROKEN
+    return Checked(source=source, status=status, detail=error.fact)
+
+
+def _with_feeds(checked: Checked, page: Fetched, fetcher: Fetcher, box: Box) -> Checked:
+    """Add the feeds that a page declares; the page is not asked again."""
+    source = checked.source
+    scout = Scout(fetcher, box, source.url or "", allow_private=source.allow_private)
+    return replace(checked, feeds=tuple(scout.declared(page.body, page.final_url)))
