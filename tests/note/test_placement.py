@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.note.conftest import Labelled, a_paragraph, all_labelled, as_draft, visible
 
 from findvalue import note
 from findvalue.errors import DraftProtected, UsageError
@@ -15,6 +14,7 @@ from findvalue.note.quoted import quote_start
 from findvalue.note.regions import after_headers
 from findvalue.text import words
 from findvalue.types import DraftFormat, Placement
+from tests.note.conftest import Labelled, a_paragraph, all_labelled, as_draft, visible
 
 DRAFTS = all_labelled()
 NAMES = [draft.name for draft in DRAFTS]

@@ -91,7 +91,7 @@ def attach(
     spot = _spot(document, standing[0], sender=sender, at=at)
     placement = document.placement(spot)
     action: AttachAction = "replaced" if any(standing) else "inserted"
-    after = draft.data
+    after, changed = draft.data, document
     if slot is None and _is_there(document, standing, paragraph):
         action = "unchanged"
     else:
@@ -100,7 +100,17 @@ def attach(
             near = _matching_spot(document, sheet, spot, sender)
             edits.append(_edits(sheet, earlier, near, paragraph))
         after = document.save(edits)
-    return make_report(draft, document, action, after, paragraph=paragraph, placement=placement)
+        changed = open_draft(after, draft.format)
+        _check(changed, paragraph)
+    return make_report(
+        draft,
+        document,
+        action,
+        after,
+        changed=changed,
+        paragraph=paragraph,
+        placement=placement,
+    )
 
 
 def record_of(draft: Draft, report: AttachReport, *, now: datetime) -> LedgerRecord:
@@ -186,6 +196,16 @@ def _matching_spot(document: Document, sheet: Sheet, spot: Spot, sender: str | N
         if wanted and len(same) == 1:
             return Spot(line=same[0], rule=spot.rule, confidence=spot.confidence)
     return find_spot(sheet, sender or document.sender)
+
+
+def _check(changed: Document, paragraph: Paragraph) -> None:
+    """Refuse a change after which the paragraph does not stand by itself, word for word."""
+    for sheet in changed.sheets:
+        if Finder(sheet).exact(sheet.shown(paragraph)) is None:
+            raise DraftProtected(
+                "the paragraph would run into what stands around it",
+                hint="name another place with --at LINE, or put {{ findvalue }} where it belongs",
+            )
 
 
 def _is_there(document: Document, standing: Sequence[Earlier | None], paragraph: Paragraph) -> bool:

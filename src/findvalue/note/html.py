@@ -6,40 +6,31 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from html import escape
-from typing import NamedTuple
 
-from findvalue.note.html_lines import Element, Frame, Reader
-from findvalue.note.html_tokens import Kind, Token, kept_attributes, tokenize
+from findvalue.note.html_lines import Frame, Reader
+from findvalue.note.html_style import (
+    BREAK_TAG,
+    PARAGRAPHS,
+    SEPARATOR,
+    Look,
+    render,
+    tag_like,
+    wrappers_of,
+)
+from findvalue.note.html_tokens import Kind, tokenize
 from findvalue.note.model import Document, Edit, Line, Mark, Slot, Span, Spot
 from findvalue.note.text import SLOT, TextDocument
 from findvalue.types import Paragraph
 
-_PARAGRAPHS = frozenset(["p", "div"])  # what a paragraph is set in
 # What a new paragraph may stand in.
 _ROOMS = frozenset(
     {
         "", "html", "body", "div", "td", "th", "section", "article", "main", "center", "form",
-        "blockquote", "header", "footer", "aside", "address", "pre", "p",
+        "blockquote", "header", "footer", "aside", "address",
     }
 )  # fmt: skip
-_KEPT = frozenset(["class", "style", "dir", "align"])  # of a neighbour's tag; never its id
-# What may separate two paragraphs: breaks, spaces, and blocks with nothing in them.
-_NOTHING = r"(?:\s|&nbsp;|&#160;|\u00a0|<br\s*/?>|</?(?:span|font|o:p)\b[^<>]*>)"
-_SEPARATOR = re.compile(rf"(?:{_NOTHING}|<(p|div)\b[^<>]*>{_NOTHING}*</(?:p|div)>)*", re.IGNORECASE)
-_BR = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_WRAPPED = re.compile(r"((?:\s*<(?:span|font)\b[^<>]*>)+)[^<]", re.IGNORECASE)
-_WRAPPER = re.compile(r"<(span|font)\b[^<>]*>", re.IGNORECASE)
-_ID = re.compile(r"\s(?:id|name)\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
-
-
-class _Style(NamedTuple):
-    """How the paragraphs around are set."""
-
-    name: str  # "p", "div", or "" for text between line breaks
-    tag: str  # the opening tag
-    wrappers: str  # opening tags of fonts and spans around the words
-    preformatted: bool = False
+_FLOWS = _ROOMS | PARAGRAPHS | {"pre"}  # what new words between line breaks may stand in
+_BODY = re.compile(r"<body\b[^<>]*>", re.IGNORECASE)
 
 
 class HtmlSheet:
@@ -59,16 +50,15 @@ class HtmlSheet:
 
     def slot(self) -> Slot | None:
         """Return the first slot that a reader would see, or that is a comment in the body."""
-        body = re.search(r"<body\b", self.source, re.IGNORECASE)
+        body = _BODY.search(self.source)
         for match in SLOT.finditer(self.source, body.start() if body else 0):
-            line = next((i for i, x in enumerate(self.lines) if match.start() < x.end), None)
-            inside = line is not None and self.lines[line].start <= match.start()
-            if match[0].startswith("<!--") or inside:
-                found = self.lines[line].mark if line is not None and inside else Mark.NONE
-                if Mark.QUOTE not in found:
-                    return Slot(
-                        match.start(), match.end(), len(self.lines) if line is None else line
-                    )
+            lines = range(len(self.lines))
+            line = next((i for i in lines if match.start() < self.lines[i].end), len(self.lines))
+            slot = Slot(match.start(), match.end(), line)
+            inside = self._is_inside(slot)
+            quoted = inside and Mark.QUOTE in self.lines[line].mark
+            if (inside or match[0].startswith("<!--")) and not quoted:
+                return slot
         return None
 
     def shown(self, paragraph: Paragraph) -> str:
@@ -85,9 +75,9 @@ class HtmlSheet:
             return self._fill(spot.slot, paragraph)
         start, follows = self._position(spot.line)
         above = self._above(spot.line)
-        style = self._style(above, spot.line)
-        block = self._render(style, paragraph)
-        gap = self._gap(style, above, spot.line)
+        look = self._look(above, spot.line, follows=follows)
+        block = render(look, paragraph, self._newline)
+        gap = self._gap(look, above, spot.line)
         if follows:
             return Edit(start, start, gap + block if above is not None else block)
         near = above is not None and spot.line - above == 1 and self._has_gaps
@@ -96,19 +86,16 @@ class HtmlSheet:
     def replace(self, span: Span, paragraph: Paragraph) -> Edit:
         """Return the edit that puts the paragraph in the place of these lines."""
         first, last = self.lines[span.first], self.lines[span.last - 1]
-        style = _Style("", "", self._wrappers(span.first), self._is_preformatted(span.first))
-        return Edit(first.start, last.end, self._render(style, paragraph))
+        return Edit(first.start, last.end, render(self._flow(span.first), paragraph, self._newline))
 
     def remove(self, span: Span) -> Edit:
         """Return the edit that takes these lines out, with the separator that belongs to them."""
         above, below = self._above(span.first), self._below(span.last)
         start, end = self._outside(span)
-        if below is not None and _SEPARATOR.fullmatch(self.source, end, self._frames[below].start):
+        if below is not None and SEPARATOR.fullmatch(self.source, end, self._frames[below].start):
             return Edit(start, self._frames[below].start, "")
-        if above is not None:
-            before = self._end_of(above)
-            if _SEPARATOR.fullmatch(self.source, before, start):
-                return Edit(before, end, "")
+        if above is not None and SEPARATOR.fullmatch(self.source, self._end_of(above), start):
+            return Edit(self._end_of(above), end, "")
         return Edit(start, end, "")
 
     # --- where ---------------------------------------------------------------------------------
@@ -119,25 +106,24 @@ class HtmlSheet:
         Before the line's outermost block, if a paragraph may stand there; a table row or a list
         may not hold one, so there it follows the line above in that line's own surroundings.
         """
-        if line < len(self.lines) and self._frames[line].room in _ROOMS:
-            return self._frames[line].start, False
+        if line < len(self.lines):
+            frame = self._frames[line]
+            if frame.room in (_ROOMS if frame.outer else _FLOWS):
+                return frame.start, False
         above = self._above(line)
         if above is not None:
             return self._end_of(above), True
-        body = re.search(r"<body\b[^<>]*>", self.source, re.IGNORECASE)
+        body = _BODY.search(self.source)
         return (body.end() if body else len(self.source)), True
 
     def _end_of(self, line: int) -> int:
-        """Return where something after a line goes."""
+        """Return where something after a line goes: behind its block, if that ends with it."""
         block = self._frames[line].block
-        if block is None or block.name not in _PARAGRAPHS or block.end < 0:
-            return self._after_words(line, block)
-        return block.end if self._held[block.start][-1] == line else self.lines[line].end
-
-    def _after_words(self, line: int, block: Element | None) -> int:
-        """Return the end of a line that stands in no paragraph of its own."""
-        while block is not None and block.name not in _ROOMS and block.end > 0:
-            if block.block is None or block.room in _ROOMS:
+        if block is not None and block.name in PARAGRAPHS:
+            ends = block.end > 0 and self._held[block.start][-1] == line
+            return block.end if ends and block.room in _ROOMS else self.lines[line].end
+        while block is not None and block.name not in _FLOWS and block.end > 0:
+            if block.room in _ROOMS:
                 return block.end
             block = block.block
         return self.lines[line].end
@@ -158,29 +144,6 @@ class HtmlSheet:
         indices = range(line, len(self.lines))
         return next((i for i in indices if not self.lines[i].is_blank), None)
 
-    # --- how -----------------------------------------------------------------------------------
-
-    def _style(self, above: int | None, line: int) -> _Style:
-        """Return how the paragraph above is set, else the one below, else a plain one."""
-        for near in (above, line if line < len(self.lines) else None):
-            if near is None:
-                continue
-            frame = self._frames[near]
-            begins_inside = near == line and frame.outer is None
-            name = frame.block.name if frame.block else ""
-            if begins_inside or (name not in _PARAGRAPHS and name in _ROOMS):
-                return _Style("", "", self._wrappers(near), self._is_preformatted(near))
-            if frame.block is not None and name in _PARAGRAPHS:
-                if self._is_shared(frame):
-                    return _Style("", "", self._wrappers(near))
-                return _Style(name, self._tag(frame.block), self._wrappers(near))
-        return _Style("p", "<p>", "")
-
-    def _is_shared(self, frame: Frame) -> bool:
-        """Say whether a block holds several paragraphs, set off by line breaks."""
-        held = self._held[frame.block.start] if frame.block else []
-        return any(self.lines[i].is_blank for i in held) and len(held) > 1
-
     @cached_property
     def _held(self) -> dict[int, list[int]]:
         """Which lines each block holds, by the offset of the block."""
@@ -190,31 +153,29 @@ class HtmlSheet:
                 held.setdefault(frame.block.start, []).append(index)
         return held
 
-    def _tag(self, block: Element) -> str:
-        token = Token(Kind.OPEN, block.start, block.inside, block.name)
-        return f"<{block.name}{kept_attributes(self.source, token, _KEPT)}>"
+    # --- how -----------------------------------------------------------------------------------
 
-    def _wrappers(self, line: int) -> str:
-        """Return the tags that set the font of a whole line."""
-        source = self.source[self.lines[line].start : self.lines[line].end]
-        match = _WRAPPED.match(source)
-        if not match or not source.lower().endswith(("</span>", "</font>")):
-            return ""
-        return _ID.sub("", match[1].strip())
+    def _look(self, above: int | None, line: int, *, follows: bool) -> Look:
+        """Return how a paragraph is set here: like the one above, else the one below."""
+        if above is not None and follows and self._end_of(above) == self.lines[above].end:
+            return self._flow(above)
+        if not follows and self._frames[line].outer is None:
+            return self._flow(line if above is None else above)
+        for near in (above, line if line < len(self.lines) else None):
+            frame = self._frames[near] if near is not None else None
+            if near is not None and frame and frame.block and frame.block.name in PARAGRAPHS:
+                wrappers = wrappers_of(self._source_of(near))
+                return Look(frame.block.name, tag_like(self.source, frame.block), wrappers)
+        return Look("p", "<p>")
 
-    def _is_preformatted(self, line: int) -> bool:
+    def _flow(self, line: int) -> Look:
+        """Return the look of words between line breaks."""
         block = self._frames[line].block
-        return block is not None and block.preformatted
+        preformatted = block is not None and block.preformatted
+        return Look(wrappers=wrappers_of(self._source_of(line)), preformatted=preformatted)
 
-    def _render(self, style: _Style, paragraph: Paragraph) -> str:
-        """Return the paragraph in HTML; every stored string is escaped."""
-        address = escape(paragraph.url)
-        text = escape(paragraph.text, quote=False)
-        break_ = self._newline if style.preformatted else f"<br>{self._newline}"
-        words = f'{text}{break_}<a href="{address}">{escape(paragraph.url, quote=False)}</a>'
-        closing = "".join(f"</{name}>" for name in reversed(_WRAPPER.findall(style.wrappers)))
-        words = f"{style.wrappers}{words}{closing}"
-        return f"{style.tag}{words}</{style.name}>" if style.name else words
+    def _source_of(self, line: int) -> str:
+        return self.source[self.lines[line].start : self.lines[line].end]
 
     @cached_property
     def _newline(self) -> str:
@@ -225,63 +186,72 @@ class HtmlSheet:
     def _has_gaps(self) -> bool:
         return any(line.is_blank for line in self.lines)
 
-    def _gap(self, style: _Style, above: int | None, line: int) -> str:
+    def _gap(self, look: Look, above: int | None, line: int) -> str:
         """Return what separates two paragraphs here: what stands there, else what is usual."""
-        wants_break = not style.name and not style.preformatted
-        if above is not None and line < len(self.lines):
-            here = self._between(above, line)
-            blank = line - above > 1 or not self._has_gaps
-            if here is not None and blank and (not wants_break or len(_BR.findall(here)) > 1):
-                return here
-        usual = self._usual_gap(style)
+        if above is not None and line < len(self.lines) and self._is_gap(above, line, look):
+            return self._between(above, line)
+        usual = self._usual_gap(look)
         if usual is not None:
             return usual
-        if wants_break:
-            return f"<br>{self._newline}<br>{self._newline}"
-        return self._newline * (2 if style.preformatted else 1)
+        if look.preformatted:
+            return (self._newline or "\n") * 2
+        return self._newline if look.name else f"<br>{self._newline}<br>{self._newline}"
 
-    def _between(self, above: int, below: int) -> str | None:
-        """Return the source between two lines, if it only separates them."""
-        start, end = self._end_of(above), self._frames[below].start
-        if start > end or not _SEPARATOR.fullmatch(self.source, start, end):
-            return None
-        return self.source[start:end]
+    def _is_gap(self, above: int, below: int, look: Look) -> bool:
+        """Say whether what stands between two lines would separate paragraphs of this look."""
+        between = self._between(above, below)
+        if SEPARATOR.fullmatch(between) is None or (below - above == 1 and self._has_gaps):
+            return False
+        if look.preformatted:
+            return bool(between.strip(" \t"))
+        return bool(look.name) or len(BREAK_TAG.findall(between)) > 1
 
-    def _usual_gap(self, style: _Style) -> str | None:
-        """Return the separator that most paragraphs of this style have."""
+    def _between(self, above: int, below: int) -> str:
+        return self.source[self._end_of(above) : self._frames[below].start]
+
+    def _usual_gap(self, look: Look) -> str | None:
+        """Return the separator that most paragraphs of this look have."""
         found: Counter[str] = Counter()
         above: int | None = None
         for index, line in enumerate(self.lines):
             if line.is_blank:
                 continue
-            if above is not None and (index - above > 1 or not self._has_gaps):
-                gap = self._between(above, index)
-                same = (self._frames[index].outer is not None) == bool(style.name)
-                if gap is not None and same:
-                    found[gap] += 1
+            same = (self._frames[index].outer is not None) == bool(look.name)
+            if above is not None and same and self._is_gap(above, index, look):
+                found[self._between(above, index)] += 1
             above = index
         return found.most_common(1)[0][0] if found else None
 
+    # --- slots ---------------------------------------------------------------------------------
+
+    def _is_inside(self, slot: Slot) -> bool:
+        """Say whether a slot stands among the words of a line."""
+        return slot.line < len(self.lines) and self.lines[slot.line].start <= slot.start
+
     def _fill(self, slot: Slot, paragraph: Paragraph) -> Edit:
-        """Return the edit for a slot: a whole block, or the words of the block it stands in."""
-        inside = slot.line < len(self.lines) and self.lines[slot.line].start <= slot.start
+        """Return the edit for a slot: a whole block, or words if it stands in a paragraph."""
+        inside = self._is_inside(slot)
         around = self._open_paragraph(slot.start)
         if not inside and around is None:
-            above = self._above(slot.line)
-            style = self._style(above, slot.line)
-            if style.name:
-                return Edit(slot.start, slot.end, self._render(style, paragraph))
-        words = self._render(_Style("", "", ""), paragraph)
-        if around is not None and not inside and not _is_bare(self.source[around : slot.start]):
-            words = f"<br>{self._newline}<br>{self._newline}{words}"
-        if inside:
-            line = self.lines[slot.line]
-            break_ = f"<br>{self._newline}<br>{self._newline}"
-            before = break_ if self.source[line.start : slot.start].strip() else ""
-            after = break_ if self.source[slot.end : line.end].strip() else ""
-            alone = SLOT.fullmatch(line.text.strip()) is not None
-            words = words if alone else f"{before}{words}{after}"
-        return Edit(slot.start, slot.end, words)
+            look = self._look_of_room(slot)
+            return Edit(slot.start, slot.end, render(look, paragraph, self._newline))
+        words = render(Look(), paragraph, self._newline)
+        break_ = f"<br>{self._newline}<br>{self._newline}"
+        start = self.lines[slot.line].start if inside else around or slot.start
+        end = self.lines[slot.line].end if inside else slot.end
+        before = break_ if _shows(self.source[start : slot.start]) else ""
+        after = break_ if _shows(self.source[slot.end : end]) else ""
+        return Edit(slot.start, slot.end, f"{before}{words}{after}")
+
+    def _look_of_room(self, slot: Slot) -> Look:
+        """Return the look of a block in the place of a comment."""
+        above = self._above(slot.line)
+        if above is not None and self._frames[above].block is not None:
+            frame: Frame = self._frames[above]
+            if frame.block and frame.block.name in PARAGRAPHS and frame.block.end > 0:
+                wrappers = wrappers_of(self._source_of(above))
+                return Look(frame.block.name, tag_like(self.source, frame.block), wrappers)
+        return Look("div", "<div>")
 
     def _open_paragraph(self, offset: int) -> int | None:
         """Return where the inside of a paragraph begins that is open here: none fits into it."""
@@ -294,9 +264,9 @@ class HtmlSheet:
         return inside
 
 
-def _is_bare(source: str) -> bool:
-    """Say whether a stretch of source shows nothing."""
-    return not Reader(source).lines
+def _shows(source: str) -> bool:
+    """Say whether a stretch of source shows anything."""
+    return bool(Reader(source).lines)
 
 
 def open_html(data: bytes) -> Document:

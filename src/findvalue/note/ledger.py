@@ -50,6 +50,7 @@ def make_report(
     action: AttachAction,
     after: bytes,
     *,
+    changed: Document | None = None,
     paragraph: Paragraph | None = None,
     placement: Placement | None = None,
 ) -> AttachReport:
@@ -60,13 +61,14 @@ def make_report(
         document: the same, opened.
         action: what was done.
         after: the bytes after it.
+        changed: those, opened, when they have been opened already.
         paragraph: what was put in.
         placement: where.
     """
     name = draft.path.name if draft.path else "draft"
     diff = ""
     if after != draft.data:
-        changed = open_draft(after, draft.format)
+        changed = changed or open_draft(after, draft.format)
         diff = unified(document.sheets[0].lines, changed.sheets[0].lines, name)
     return AttachReport(
         path=draft.path,
