@@ -11,12 +11,12 @@ from typing import get_args
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.compose.conftest import CASES, NOW, Case, cited
 
 from findvalue.compose import compose, verify, verify_text
 from findvalue.compose.gate import citation_problems, passage_problems
 from findvalue.errors import NotFaithful
 from findvalue.types import Article, CitationParts, Paragraph, Quote, Style, Tone
+from tests.compose.conftest import CASES, NOW, Case, cited
 
 TOPIC = "sodium batteries"
 

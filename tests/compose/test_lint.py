@@ -9,12 +9,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.compose.conftest import CASES, NOW, Case
 
 from findvalue.compose import compose, fill, shipped_template, shipped_templates
 from findvalue.compose.lint import Context, Finding, lint, rules
 from findvalue.errors import UsageError
 from findvalue.types import Article, CitationParts
+from tests.compose.conftest import CASES, NOW, Case
 
 INSERTED = (
     "You mentioned sodium batteries, so I am adding one link. It is “Why grid operators are buying "

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import get_args
 
 import pytest
-from tests.compose.conftest import CASES, HERE, NOW, Case, cases, cited
 
 from findvalue.compose import compose, verify, verify_text
 from findvalue.compose.wording import wording
 from findvalue.errors import NotFaithful, UsageError
 from findvalue.types import Article, CitationParts, Paragraph, Quote, Style, Tone
+from tests.compose.conftest import CASES, HERE, NOW, Case, cases, cited
 
 TONES = get_args(Tone)
 
@@ -241,6 +241,38 @@ def test_only_business_topics_ask_for_the_readers_view(article: Article, now: da
         for n in range(40)
     ]
     assert not any("matches what you see" in text or "If your experience" in text for text in asked)
+
+
+@pytest.mark.parametrize("author", ["harbourfan77", "quaywatcher", 'name xmlns="', "Eliot (Eliot"])
+def test_what_does_not_look_like_a_name_is_not_named(
+    author: str, article: Article, now: datetime
+) -> None:
+    odd = replace(article, authors=(author,))
+    for n in range(20):
+        paragraph = compose(odd, "sodium", citation=cited(odd), now=now, recipient=f"R{n}")
+        assert author not in paragraph.text
+
+
+def test_an_address_inside_a_reference_is_no_second_link(article: Article, now: datetime) -> None:
+    odd = replace(article, title="Why https://quay.example/x sorts sodium cells")
+    paragraph = compose(odd, "sodium", citation=cited(odd), now=now, style="apa")
+    assert "Why quay.example/x sorts" in paragraph.text
+    assert paragraph.plain.count("://") == 1
+
+
+def test_a_paragraph_is_not_too_short_whatever_the_first_choice_of_words(now: datetime) -> None:
+    short = Article(url="https://x.example/", title="Cells", site_name="Quay", text="")
+    for tone in TONES:
+        for n in range(40):
+            paragraph = compose(
+                short,
+                "it",
+                citation=CitationParts(site="Quay"),
+                now=now,
+                tone=tone,
+                recipient=f"{n}",
+            )
+            assert len(paragraph.text.split()) >= 25
 
 
 def test_an_unknown_language_is_an_error(article: Article, now: datetime) -> None:

@@ -83,6 +83,7 @@ def test_a_sentence_longer_than_allowed_is_left_out_and_never_cut() -> None:
         'Harbour cranes "lift a container in ninety seconds on a calm day.',
         "Harbour cranes lift containers, see https://quay.example/cranes for more.",
         "Harbour cranes lift a container in ninety seconds [3] on a calm day.",
+        "The harbour cranes were lifting containers all day yesterday.",
         "HARBOUR CRANES LIFT A CONTAINER IN NINETY SECONDS TODAY.",
         "Update: harbour cranes lift a container in ninety seconds.",
         "Conclusion Harbour cranes lift a container in ninety seconds.",
@@ -126,7 +127,6 @@ def test_a_word_of_promotion_is_fine_when_it_is_the_topic() -> None:
     [
         "Harbour cranes, he says, can lift a container in half a minute.",
         "Harbour cranes can lift 9 containers in 12 minutes for 40 crowns.",
-        "Yesterday the harbour cranes were lifting containers all day.",
         "The company has harbour cranes that lift containers on a calm day.",
         "Harbour cranes, however, can lift a container in ninety seconds.",
         "Long rows of harbour cranes on a calm day, seen from the quay.",

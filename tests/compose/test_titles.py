@@ -27,7 +27,7 @@ from findvalue.compose.titles import cited_title, clean_title
         ("Sorting cells - How AI helps", "AI", "Sorting cells - How AI helps"),
         ("Cells &amp; packs", None, "Cells & packs"),
         ("  Sorting\n\tcells\u202e now ", None, "Sorting cells now"),
-        ("Sorting cells https://spam.example/x now", None, "Sorting cells now"),
+        ("Why https://quay.example/x is slow", None, "Why quay.example/x is slow"),
         ("Well-known cells", "Well", "Well-known cells"),
     ],
 )

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.compose.conftest import CASES, NOW
 
 from findvalue.compose import Reader, choice_score, worth
 from findvalue.compose.value import BASE
 from findvalue.types import Article
+from tests.compose.conftest import CASES, NOW
 
 
 def rules(article: Article, reader: Reader | None = None) -> set[str]:

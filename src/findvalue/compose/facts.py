@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from findvalue.text import words
 from findvalue.types import Article, CitationParts, Quote, TopicKind
 from findvalue.urls import host_of
 
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,&'’-])*")
 RECENT = timedelta(days=30)
 
 
@@ -104,10 +106,13 @@ def gather(
 def _author(article: Article, parts: CitationParts, language: Wording) -> str:
     """Return the author as a sentence may name them.
 
-    A publication is not its own author, and the citation joins several names in English.
+    A publication is not its own author, the citation joins several names in English, and what
+    does not look like a name (a handle, a left-over of mark-up) is better not named.
     """
     joined = len(article.authors) > 1 and language.language != "en"
-    return "" if joined or words(parts.author) == words(parts.site) else parts.author
+    if joined or words(parts.author) == words(parts.site) or not _NAME.fullmatch(parts.author):
+        return ""
+    return "" if parts.author.islower() else parts.author
 
 
 def _tongue(article: Article, language: Wording) -> str:

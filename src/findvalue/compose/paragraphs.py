@@ -16,8 +16,10 @@ from findvalue.compose.wording import Phrase, Slot, Wording, wording
 from findvalue.errors import NotFaithful, UsageError
 from findvalue.types import Article, CitationParts, Paragraph, Quote, Style, Tone, TopicKind
 
+LEAST_WORDS = 25
 MOST_WORDS = 70
 _WISHED_WORDS = 60
+_TURNS = 8  # wordings tried until a paragraph is not too short
 
 
 def compose(
@@ -118,6 +120,10 @@ class _Plan:
         return " ".join(phrase.render(self.facts.values) for phrase in self.phrases)
 
     @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+    @property
     def claims(self) -> tuple[str, ...]:
         return tuple(phrase.render(self.facts.values) for phrase in self.phrases if phrase.mine)
 
@@ -138,22 +144,27 @@ class _Writer:
         self._seed = seed
         self._unlike = unlike
 
-    def plans(self, style: Style) -> list[_Plan]:
-        """Return the paragraph with the offer and without it; nothing when a slot stays empty."""
+    def plans(self, style: Style, turn: int) -> list[_Plan]:
+        """Return the paragraph with the offer and without it; nothing when a slot stays empty.
+
+        Args:
+            style: of the citation.
+            turn: 0 for the first choice of every sentence, 1 for the one after it, and so on.
+        """
         slots: list[Slot] = ["lead", "cite" if style == "link" else "reference"]
         if "quote" in self._facts.values:
             slots.append("quote")
         body: list[Phrase] = []
         for slot in slots:
-            phrase = self._pick(slot, body)
+            phrase = self._pick(slot, body, turn)
             if phrase is None:
                 return []
             body.append(phrase)
-        offer = self._pick("offer", body)
+        offer = self._pick("offer", body, turn)
         longer = [_Plan((*body, offer), self._facts, offers=True)] if offer else []
         return [*longer, _Plan(tuple(body), self._facts, offers=False)]
 
-    def _pick(self, slot: Slot, before: Sequence[Phrase]) -> Phrase | None:
+    def _pick(self, slot: Slot, before: Sequence[Phrase], turn: int) -> Phrase | None:
         """Return a sentence for a slot that goes well with those before it."""
         said = {field for phrase in before for field in phrase.fields}
         allowed = [
@@ -169,7 +180,7 @@ class _Writer:
         if not choices:
             return None
         digest = hashlib.sha256(f"{self._seed}\0{slot}".encode()).digest()
-        return choices[int.from_bytes(digest[:8]) % len(choices)]
+        return choices[(int.from_bytes(digest[:8]) + turn) % len(choices)]
 
     def _taken(self, phrase: Phrase) -> bool:
         longest = max(phrase.literals, key=len)
@@ -183,14 +194,20 @@ def _echoes(phrase: Phrase, before: Sequence[Phrase]) -> bool:
 
 def _fitting(writers: Sequence[_Writer], style: Style) -> _Plan:
     """Return the fullest paragraph that fits: a quote weighs more than an offer."""
-    plans = [plan for writer in writers for plan in writer.plans(style)]
-    if not plans:
+    turns = [
+        [plan for writer in writers for plan in writer.plans(style, turn)] for turn in range(_TURNS)
+    ]
+    if not turns[0]:
         raise NotFaithful(
             "the article has no title or publication that a paragraph could name",
             hint="choose another one with --pick",
         )
+    chosen = [_first_that_fits(plans) for plans in turns]
+    return next((plan for plan in chosen if plan.words >= LEAST_WORDS), chosen[0])
+
+
+def _first_that_fits(plans: Sequence[_Plan]) -> _Plan:
     for plan in plans:
-        wished = _WISHED_WORDS if plan.offers else MOST_WORDS
-        if len(plan.text.split()) <= wished:
+        if plan.words <= (_WISHED_WORDS if plan.offers else MOST_WORDS):
             return plan
     return plans[-1]

@@ -118,6 +118,7 @@ def _stands_alone(sentence: str, habits: _Habits, max_words: int, wanted: frozen
         and not _leans(said, habits)
         and not _GLUED.search(_TITLED.sub("", sentence))
         and not habits.speaker.search(_INNER.sub("", sentence))
+        and not habits.passing.search(sentence)
         and all(stems(words(hit[0])) <= wanted for hit in habits.unwanted.finditer(sentence))
     )
 
@@ -160,7 +161,6 @@ def _blemishes(sentence: str, habits: _Habits) -> float:
     return (
         0.08 * max(numbers - 1, 0)
         + 0.15 * bool(habits.person.search(sentence))
-        + 0.15 * bool(habits.passing.search(sentence))
         + 0.15 * bool(habits.leaning.match(sentence))
         + 0.15 * bool(habits.linking.search(sentence))
         + 0.1 * (not habits.asserting.search(sentence))

@@ -15,9 +15,7 @@ _MATCHES = 85  # token set ratio from which a last segment is the site's name
 _FEWEST_WORDS = 2  # a title is never cut to fewer
 _BREAK = re.compile(r"\s+(?:[|–—·•»]|::|-)\s+")
 _SECTIONS = frozenset({"blog", "news", "medium", "home", "articles", "opinion", "substack"})
-_LINK = re.compile(
-    r"(?:https?://|www\.)[^\s)\]>”\"]*", re.IGNORECASE
-)  # mail programs would make it a link
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)  # mail programs would make a link of it
 
 
 def clean_title(
@@ -30,7 +28,7 @@ def clean_title(
 ) -> str:
     """Return a title as it is cited.
 
-    Entities are decoded, addresses dropped, a last segment that names the site is cut off, and a
+    Entities are decoded, addresses lose their "https://", a last segment that names the site is cut off, and a
     title in capitals becomes sentence case. Everything else is the publisher's wording and stays.
 
     Args:
@@ -43,7 +41,7 @@ def clean_title(
     Returns:
         One line of plain text, "" when the title holds none.
     """
-    title = " ".join(_LINK.sub("", clean_text(html.unescape(title))).split())
+    title = " ".join(_SCHEME.sub("", clean_text(html.unescape(title))).split())
     names = [name for name in (site_name, feed_title, host, host.partition(".")[0]) if name]
     return _sentence_case(_without_site(title, names), body)
 
