@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.store.kit import NOW, check_whole
 
 from findvalue.store import SQLiteStore, open_store
+from tests.store.kit import NOW, check_whole
 
 
 @pytest.fixture

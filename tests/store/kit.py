@@ -138,9 +138,9 @@ def start(*arguments: object) -> subprocess.Popen[str]:
 def run(*arguments: object, nobody: bool = False) -> subprocess.CompletedProcess[str]:
     """Run child.py to its end, as a user without rights when asked and when we are root."""
     command = [sys.executable, str(CHILD), *map(str, arguments)]
-    user = NOBODY if nobody and os.geteuid() == 0 else None
+    environment = os.environ | ({"RUN_AS": str(NOBODY)} if nobody and os.geteuid() == 0 else {})
     return subprocess.run(
-        command, capture_output=True, text=True, timeout=60, check=False, user=user, group=user
+        command, capture_output=True, text=True, timeout=60, check=False, env=environment
     )
 
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.store.kit import EVERYTHING, NOW, article, delivery, query, source, state
 
 from findvalue.errors import StoreError, UsageError
 from findvalue.store import SQLiteStore, open_store
 from findvalue.types import Article, SaveCounts, SourceStatus, Validators
+from tests.store.kit import EVERYTHING, NOW, article, delivery, query, source, state
 
 URL = "https://papers.example/1"
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.store.kit import article, delivery, source, source_list, state
 
 from findvalue.store import SQLiteStore
 from findvalue.types import Hit, Scope
+from tests.store.kit import article, delivery, source, source_list, state
 
 A = source("https://a.example/feed", name="A", weight=2.0, tags=("x",))
 B = source("https://b.example/feed", name="B", kind="page")

@@ -9,11 +9,11 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from tests.store.kit import EVERYTHING, article, check_whole, source, state
 
 from findvalue.store import SQLiteStore, open_store
 from findvalue.text import words
 from findvalue.types import Delivery, SaveCounts
+from tests.store.kit import EVERYTHING, article, check_whole, source, state
 
 WORDS = ("kelp", "reef", "tides", "Tide", "café", "harbour", "x1", "don't", "漢字")
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.store.kit import EVERYTHING, NOW, article, delivery, source, source_list, state
 
 from findvalue.store import SQLiteStore
 from findvalue.text import words
 from findvalue.types import Article, Hit, Scope
+from tests.store.kit import EVERYTHING, NOW, article, delivery, source, source_list, state
 
 DIGEST = source("https://digest.example/feed", name="Digest", tags=("news",), weight=2.0)
 SCIENCE = source("https://science.example/feed", name="Science", tags=("science", "news"))

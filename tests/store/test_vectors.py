@@ -6,6 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+
+from findvalue.errors import StoreError
+from findvalue.store import SQLiteStore, open_store
+from findvalue.types import Article, Scope
 from tests.store.kit import (
     EVERYTHING,
     NOW,
@@ -16,10 +20,6 @@ from tests.store.kit import (
     source_list,
     state,
 )
-
-from findvalue.errors import StoreError
-from findvalue.store import SQLiteStore, open_store
-from findvalue.types import Article, Scope
 
 
 def digest(title: str) -> bytes:

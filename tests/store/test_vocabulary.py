@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.store.kit import article, check_whole, query, seeded
 
 from findvalue.fuzzy import edits
 from findvalue.store import SQLiteStore, open_store, vocabulary
 from findvalue.text import words
+from tests.store.kit import article, check_whole, query, seeded
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzé"
 

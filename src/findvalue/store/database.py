@@ -11,7 +11,7 @@ from pathlib import Path
 
 from findvalue.errors import StoreError
 from findvalue.store.files import beside, is_writable, looks_like_sqlite, make_private, move_aside
-from findvalue.store.locks import FileLock
+from findvalue.store.locks import FileLock, open_lock
 from findvalue.store.schema import Kind
 from findvalue.store.trouble import BusyStore, DamagedStore, is_damage, is_denied, translated
 
@@ -115,10 +115,10 @@ class Database:
     # --- open ----------------------------------------------------------------------------------
 
     def _open(self) -> sqlite3.Connection:
-        if not self.path.exists():
-            if self.read_only:
-                raise StoreError(f"{self.path}: there is no {self.kind.name} yet")
+        if not self.read_only:
             make_private(self.path)
+        elif not self.path.exists():
+            raise self._nothing_yet()
         whole = looks_like_sqlite(self.path)
         if not whole and not self._is_ours():
             raise StoreError(
@@ -127,7 +127,7 @@ class Database:
             )
         if self.read_only or not is_writable(self.path):
             return self._open_to_read()
-        self._lock = self._open_lock()
+        self._lock = open_lock(beside(self.path, ".lock"))
         try:
             return self._open_to_write()
         except DamagedStore as error:
@@ -138,16 +138,12 @@ class Database:
         """Say whether a store was opened here before: its lock file still lies beside it."""
         return beside(self.path, ".lock").exists()
 
-    def _open_lock(self) -> FileLock:
-        try:
-            return FileLock(beside(self.path, ".lock"))
-        except OSError as error:
-            raise StoreError(f"{self.path}: cannot be locked ({error.strerror})") from error
-
     def _open_to_write(self) -> sqlite3.Connection:
         with translated(self.path):
             connection = self._connect("mode=rw")
             try:
+                connection.execute(f"PRAGMA synchronous = {self.kind.synchronous}")
+                connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
                 self._settle(connection)
             except BaseException:
                 connection.close()
@@ -165,8 +161,6 @@ class Database:
         if self._version_of(connection) < self.kind.version:
             with self._locked():
                 self._upgrade(connection)
-        connection.execute(f"PRAGMA synchronous = {self.kind.synchronous}")
-        connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
 
     def _open_to_read(self) -> sqlite3.Connection:
         self.read_only = True
@@ -181,13 +175,21 @@ class Database:
                     f"{self.path.parent} cannot be written: what was stored last may be missing",
                 )
             version = self._version_of(connection)
-        if version < self.kind.version:
-            connection.close()
-            raise StoreError(
-                f"{self.path}: written by an older findvalue, and cannot be upgraded here",
-                hint="check who may write the file and its folder",
-            )
-        return connection
+        if version == self.kind.version:
+            return connection
+        connection.close()
+        if version == 0:
+            raise self._nothing_yet()
+        raise StoreError(
+            f"{self.path}: written by an older findvalue, and cannot be upgraded here",
+            hint="check who may write the file and its folder",
+        )
+
+    def _nothing_yet(self) -> StoreError:
+        return StoreError(
+            f"{self.path}: there is no {self.kind.name} yet",
+            hint="let findvalue make it where it can write",
+        )
 
     def _readable(self, how: str) -> sqlite3.Connection:
         connection = self._connect(how)
@@ -245,6 +247,8 @@ class Database:
         if version:
             self._back_up(connection, version)
         else:
+            with suppress(OSError):  # an empty file of somebody else's keeps its mode
+                self.path.chmod(0o600)
             connection.execute(f"PRAGMA journal_mode = {self.kind.journal}")
         connection.execute("BEGIN IMMEDIATE")
         try:

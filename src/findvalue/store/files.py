@@ -22,17 +22,20 @@ def beside(path: Path, suffix: str) -> Path:
 def make_private(path: Path) -> None:
     """Make an empty file of mode 0600, and the folders it needs of mode 0700, under any umask.
 
+    A file that is there stays as it is.
+
     Raises:
         StoreError: the system refuses.
     """
     try:
+        if path.exists():
+            return
         for folder in reversed([folder for folder in path.parents if not folder.exists()]):
             with suppress(FileExistsError):
                 folder.mkdir(mode=0o700)
                 folder.chmod(0o700)
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        if not path.stat().st_size:
             path.chmod(0o600)
     except OSError as error:
         raise StoreError(f"{path}: cannot be made ({error.strerror})", hint=_ELSEWHERE) from error
@@ -49,9 +52,9 @@ def looks_like_sqlite(path: Path) -> bool:
     Raises:
         StoreError: the path is no regular file, or cannot be read.
     """
-    if not path.is_file():
-        raise StoreError(f"{path}: not a file", hint=_ELSEWHERE)
     try:
+        if not path.is_file():
+            raise StoreError(f"{path}: not a file", hint=_ELSEWHERE)
         with path.open("rb") as file:
             return file.read(len(_MAGIC)) in {_MAGIC, b""}
     except OSError as error:

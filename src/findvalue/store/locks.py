@@ -9,6 +9,9 @@ import weakref
 from contextlib import suppress
 from pathlib import Path
 
+from findvalue.errors import StoreError
+from findvalue.store.files import make_private
+
 _POLL = 0.005  # seconds between two tries
 _MARK = 16  # bytes of a mark at the most
 
@@ -50,15 +53,14 @@ class FileLock:
     holder sees that the one before did not finish.
 
     Args:
-        path: the lock file; made with mode 0600 when it does not exist.
+        path: the lock file.
 
     Raises:
-        OSError: the file can be neither opened nor made.
+        OSError: the file cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
-        self._handle = os.open(path, flags, 0o600)
+        self._handle = os.open(path, os.O_RDWR)
         self._held = 0
         _LIVE.add(self)
 
@@ -105,6 +107,21 @@ class FileLock:
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
+
+
+def open_lock(path: Path) -> FileLock:
+    """Return a lock; its file is made for the user alone when it does not exist.
+
+    Raises:
+        StoreError: the file can be neither opened nor made.
+    """
+    make_private(path)
+    try:
+        return FileLock(path)
+    except OSError as error:
+        raise StoreError(
+            f"{path}: cannot be opened ({error.strerror})", hint="check who may write the file"
+        ) from error
 
 
 _LIVE: weakref.WeakSet[FileLock] = weakref.WeakSet()

@@ -11,7 +11,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from findvalue.errors import StoreError
 from findvalue.store.database import WAIT, Database
 from findvalue.store.files import beside, size_of
 from findvalue.store.index import Indexer
@@ -24,7 +23,7 @@ from findvalue.store.lists import (
     set_state,
     sync_list,
 )
-from findvalue.store.locks import FileLock
+from findvalue.store.locks import open_lock
 from findvalue.store.rows import ARTICLE_COLUMNS, article_of, moment_of, plain
 from findvalue.store.schema import ARTICLES, BY_HAND
 from findvalue.store.search import best_hits, candidates_of, expression, found_by
@@ -197,10 +196,7 @@ class SQLiteStore:
         Raises:
             StoreError: another refresh is running, or nothing can be written.
         """
-        try:
-            lock = FileLock(beside(self.path, ".refresh.lock"))
-        except OSError as error:
-            raise StoreError(f"{self.path}: cannot be locked ({error.strerror})") from error
+        lock = open_lock(beside(self.path, ".refresh.lock"))
         try:
             if not lock.acquire(wait):
                 raise BusyStore("another refresh is running", hint="wait until it is done")

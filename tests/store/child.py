@@ -1,0 +1,180 @@
+"""What the tests let another process do to a store, and kill it for. Prints each thing done."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+from findvalue.errors import FindvalueError
+from findvalue.store import open_ledger, open_store, schema
+from findvalue.store.database import Database
+from findvalue.types import (
+    Article,
+    Delivery,
+    LedgerRecord,
+    Scope,
+    Source,
+    SourceState,
+    SourceStatus,
+)
+
+NOW = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
+PER_SOURCE = 5
+
+
+def say(*words: object) -> None:
+    print(*words, flush=True)  # noqa: T201 - the parent reads it
+
+
+def deliveries(name: str, number: int, filler: int = 40) -> Iterator[Delivery]:
+    for entry in range(PER_SOURCE):
+        text = " ".join(f"w{(number * 31 + entry * 7 + word) % 900}" for word in range(filler))
+        found = Article(
+            url=f"https://{name}.example/{number}/{entry}",
+            title=f"{name} {number} {entry}",
+            text=f"{text}.",
+            published=NOW,
+        )
+        yield Delivery(article=found, entry_key=str(entry))
+
+
+def save(path: Path, name: str, count: int) -> None:
+    """Save one source after the other; a line says that it is stored."""
+    with open_store(path) as store:
+        say("open")
+        for number in range(count):
+            key = f"https://{name}.example/{number}/feed"
+            given = Source(key=key, url=key, name=f"{name} {number}")
+            state = SourceState(key=key, status=SourceStatus.OK, articles=PER_SOURCE)
+            store.save(given, state, deliveries(name, number))
+            say("saved", key)
+
+
+def look_up(path: Path, times: int) -> None:
+    """Search again and again; say the longest time in milliseconds."""
+    longest = 0.0
+    for _ in range(times):
+        begun = time.perf_counter()
+        with open_store(path) as store:
+            found = store.hits([["w1"], ["w2"]], every=False, limit=20, scope=Scope())
+            store.candidates(found)
+        longest = max(longest, time.perf_counter() - begun)
+    say("longest", longest * 1000)
+
+
+def refresh(path: Path, seconds: float, wait: float) -> None:
+    """Be the only refresh for a while."""
+    with open_store(path) as store, store.refreshing(wait=wait):
+        say("refreshing")
+        time.sleep(seconds)
+
+
+def write(path: Path, seconds: float) -> None:
+    """Sit in the middle of a write for a while."""
+
+    def slow() -> Iterator[Article]:
+        yield Article(url="https://slow.example/1", title="Slow")
+        say("writing")
+        time.sleep(seconds)
+
+    with open_store(path) as store:
+        store.add(slow())
+        say("written")
+
+
+def fill(path: Path, limit: int) -> None:
+    """Store more and more until files must not grow beyond ``limit`` bytes."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    with open_store(path) as store:
+        for number in range(10_000):
+            key = f"https://full.example/{number}/feed"
+            given = Source(key=key, url=key, name="Full")
+            store.save(given, SourceState(key=key), deliveries("full", number, 400))
+            say("saved", key)
+
+
+def read(path: Path, *, ask_for_it: bool = False) -> None:
+    """Open the store, say what it holds, and try to write."""
+    with open_store(path, read_only=ask_for_it) as store:
+        found = store.hits([["papers"]], every=True, limit=5, scope=Scope())
+        say("read", store.size(), len(store.candidates(found)), store.read_only)
+        for notice in store.notices:
+            say("notice", notice)
+        store.add([Article(url="https://more.example/1", title="More")])
+        say("added")
+
+
+def record(path: Path, count: int) -> None:
+    """Record writes to drafts; a line says that one is recorded."""
+    with open_ledger(path) as ledger:
+        for number in range(count):
+            ledger.record(
+                LedgerRecord(
+                    id=0,
+                    path=Path(f"/notes/{number}.txt"),
+                    format="txt",
+                    before_hash="",
+                    after_hash="",
+                    paragraph="",
+                    url=f"https://papers.example/{number}",
+                    topic="",
+                    recipient="",
+                    written_at=NOW,
+                    backup=b"x" * 5000,
+                )
+            )
+            say("recorded", number)
+
+
+def migrate(path: Path, *, to_the_end: bool) -> None:
+    """Open the store with a program whose schema is one version newer."""
+
+    def newer(connection: object) -> None:
+        connection.execute("CREATE TABLE later (x)")  # type: ignore[attr-defined]
+        connection.execute("UPDATE article SET title = title || '!'")  # type: ignore[attr-defined]
+        say("migrating")
+        if not to_the_end:
+            time.sleep(60)
+
+    kind = replace(schema.ARTICLES, migrations=(*schema.ARTICLES.migrations, newer))
+    Database(path, kind, read_only=False, clock=lambda: NOW).close()
+    say("migrated")
+
+
+JOBS: dict[str, Callable[[list[str]], None]] = {
+    "save": lambda given: save(Path(given[0]), given[1], int(given[2])),
+    "look-up": lambda given: look_up(Path(given[0]), int(given[1])),
+    "refresh": lambda given: refresh(Path(given[0]), float(given[1]), float(given[2])),
+    "write": lambda given: write(Path(given[0]), float(given[1])),
+    "fill": lambda given: fill(Path(given[0]), int(given[1])),
+    "read": lambda given: read(Path(given[0])),
+    "read-only": lambda given: read(Path(given[0]), ask_for_it=True),
+    "record": lambda given: record(Path(given[0]), int(given[1])),
+    "migrate": lambda given: migrate(Path(given[0]), to_the_end=given[1] == "whole"),
+}
+
+
+def main() -> NoReturn:
+    os.umask(0)  # whatever is made must be private all the same
+    if "RUN_AS" in os.environ:  # only now: the interpreter may lie where that user cannot read
+        user = int(os.environ["RUN_AS"])
+        os.setgroups([])
+        os.setgid(user)
+        os.setuid(user)
+    try:
+        JOBS[sys.argv[1]](sys.argv[2:])
+    except FindvalueError as error:
+        say("error", type(error).__name__, error.fact)
+        sys.exit(7)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""Killed at any moment, on a full disk: whatever was acknowledged is there, and all is whole."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from findvalue.store import open_ledger, open_store
+from tests.store.child import PER_SOURCE, deliveries
+from tests.store.kit import check_whole, query, run, seeded, start
+
+# Every write must be durable against a kill; what a cut of the power may cost is documented.
+
+
+def kill_writers(path: Path, names: list[str], after: float) -> set[str]:
+    """Let processes save source after source, kill them, return what they said was saved."""
+    children = [start("save", path, name, 10_000) for name in names]
+    for child in children:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "open\n"
+    time.sleep(after)
+    said = set()
+    for child in children:
+        child.kill()
+    for child in children:
+        out, _ = child.communicate()
+        said |= {line.split()[1] for line in out.splitlines(keepends=True) if line.endswith("\n")}
+    return said
+
+
+def look_closely(path: Path, said: set[str]) -> None:
+    """Fail unless every source that was said to be saved is there, whole, and so is the rest."""
+    with open_store(path) as store:
+        assert store.notices == ()
+        states = store.states()
+        assert said <= states.keys()
+        for key in states:
+            name, number = key.removeprefix("https://").removesuffix("/feed").split(".example/")
+            for wanted in deliveries(name, int(number)):
+                assert store.article(wanted.article.url) == wanted.article
+        assert store.size() == PER_SOURCE * len(states)
+    check_whole(path)
+
+
+def rounds(path: Path, number: int, seed: int) -> None:
+    chance = seeded(seed)
+    said: set[str] = set()
+    for turn in range(number):
+        names = [f"w{turn}a", f"w{turn}b"][: 1 + turn % 2]
+        said |= kill_writers(path, names, chance.uniform(0, 0.05))
+    look_closely(path, said)
+    assert said
+
+
+def test_writers_killed_at_any_moment_lose_nothing(path: Path) -> None:
+    rounds(path, 25, seed=1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
+def test_writers_killed_many_times_lose_nothing(path: Path, seed: int) -> None:
+    for turn in range(25):
+        rounds(path.with_name(f"{turn}.sqlite3"), 1, seed * 1000 + turn)
+    rounds(path, 25, seed)
+
+
+def test_a_store_killed_while_it_is_made_opens_afterwards(tmp_path: Path) -> None:
+    chance = seeded(3)
+    for turn in range(6):
+        path = tmp_path / str(turn) / "articles.sqlite3"
+        child = start("save", path, "papers", 3)
+        time.sleep(chance.uniform(0.1, 0.3))
+        child.kill()
+        child.communicate()
+        with open_store(path) as store:
+            assert store.notices == ()
+        check_whole(path)
+
+
+def test_a_killed_writer_has_the_next_one_look(path: Path) -> None:
+    open_store(path).close()
+    child = start("write", path, 60)
+    assert child.stdout is not None
+    assert child.stdout.readline() == "writing\n"
+    child.kill()
+    child.communicate()
+    lock = path.with_name(f"{path.name}.lock")
+    assert lock.read_bytes() == b"writing"
+    with open_store(path) as store:
+        assert lock.read_bytes() == b""
+        assert store.size() == 0
+
+
+def test_a_full_disk_is_said_and_loses_nothing(path: Path) -> None:
+    done = run("fill", path, 400_000)
+    assert done.returncode == 7, done.stderr
+    *saved, error = done.stdout.splitlines()
+    assert "could not be written" in error
+    assert "what was stored before is whole" in error
+    with open_store(path) as store:
+        assert store.notices == ()
+        assert store.states().keys() == {line.split()[1] for line in saved}
+        assert store.size() == PER_SOURCE * len(saved) > 0
+    check_whole(path)
+
+
+def test_a_disk_that_is_full_from_the_start_is_said(path: Path) -> None:
+    done = run("fill", path, 2_000)
+    assert done.returncode == 7, done.stderr
+    assert "could not be written" in done.stdout
+    with open_store(path) as store:
+        assert store.size() == 0
+
+
+def test_a_ledger_killed_at_any_moment_keeps_its_records(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    chance = seeded(5)
+    said = 0
+    for _ in range(5):
+        child = start("record", path, 10_000)
+        assert child.stdout is not None
+        assert child.stdout.readline().startswith("recorded")
+        time.sleep(chance.uniform(0, 0.1))
+        child.kill()
+        out, _ = child.communicate()
+        said += 1 + out.count("\n")
+        with open_ledger(path) as ledger:
+            assert len(ledger.records()) >= said
+            assert all(len(record.backup) == 5000 for record in ledger.records())
+            said = len(ledger.records())
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_the_tests_can_write_what_they_say(path: Path) -> None:
+    done = run("save", path, "papers", 2)
+    assert done.stdout.count("saved") == 2
+    assert query(path, "SELECT count(*) FROM article") == [(2 * PER_SOURCE,)]
+    assert path.stat().st_size > 0
