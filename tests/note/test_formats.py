@@ -1,0 +1,75 @@
+"""The same letter gets the paragraph at the same place in every format."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import cycle
+
+import pytest
+
+from findvalue import note
+from findvalue.types import DraftFormat
+from tests.note.conftest import (
+    NOW,
+    Labelled,
+    a_paragraph,
+    all_labelled,
+    as_docx,
+    as_draft,
+    as_eml,
+    as_html,
+    as_part,
+    seen_above,
+)
+
+LETTERS = [draft for draft in all_labelled() if draft.format == "txt"]
+NAMES = [draft.name for draft in LETTERS]
+PARAGRAPH = a_paragraph()
+START = "Our talk about sailing"
+
+
+def gold(letter: Labelled) -> list[list[str]]:
+    """The lines with words above each acceptable place."""
+    return [
+        [" ".join(line.split()) for line in letter.text[:at].split("\n") if line.strip()]
+        for at in letter.fine
+    ]
+
+
+def check(data: bytes, fmt: DraftFormat, letter: Labelled, sheets: int = 1) -> None:
+    draft = as_draft(data, fmt)
+    report = note.attach(draft, PARAGRAPH, sender=letter.sender)
+    for sheet in range(sheets):
+        assert seen_above(report.after, fmt, START, sheet) in gold(letter)
+    record = note.record_of(draft, report, now=NOW)
+    after = replace(draft, data=report.after)
+    assert note.attach(after, PARAGRAPH, records=[record]).action == "unchanged"
+    assert note.attach(after, PARAGRAPH).action == "unchanged"
+    assert note.detach(after, records=[record]).after == data
+
+
+@pytest.mark.parametrize("letter", LETTERS, ids=NAMES)
+@pytest.mark.parametrize("style", ["paragraphs", "divs", "breaks"])
+def test_a_letter_in_html(letter: Labelled, style: str) -> None:
+    check(as_html(letter.text, style).encode(), "html", letter)
+
+
+@pytest.mark.parametrize(
+    ("letter", "transfer"),
+    zip(LETTERS, cycle(["8bit", "quoted-printable", "base64", "quoted-printable"]), strict=False),
+    ids=NAMES,
+)
+def test_a_letter_in_a_mail_with_both_alternatives(letter: Labelled, transfer: str) -> None:
+    plain = as_part(letter.text, transfer)
+    html = as_part(as_html(letter.text, "divs"), transfer, "text/html")
+    check(as_eml(plain, html), "eml", letter, sheets=2)
+
+
+@pytest.mark.parametrize("letter", LETTERS, ids=NAMES)
+def test_a_letter_in_a_plain_mail(letter: Labelled) -> None:
+    check(as_eml(as_part(letter.text, "8bit")), "eml", letter)
+
+
+@pytest.mark.parametrize("letter", LETTERS, ids=NAMES)
+def test_a_letter_in_word(letter: Labelled) -> None:
+    check(as_docx(*letter.text.rstrip("\n").split("\n")), "docx", letter)
