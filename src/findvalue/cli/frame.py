@@ -19,6 +19,7 @@ from findvalue.cli.commands import SECTIONS
 from findvalue.cli.dates import Moment
 from findvalue.cli.group import LazyGroup
 from findvalue.cli.session import Session
+from findvalue.cli.streams import discard_output, standard_streams
 from findvalue.cli.terminal import Terminal, colour_wanted
 from findvalue.errors import ExitCode, FindvalueError
 
@@ -81,21 +82,27 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code. No exception leaves this function.
     """
-    _tolerant_streams()
-    with _sigterm_as_exception():
-        try:
-            return _run(list(sys.argv[1:] if arguments is None else arguments))
-        except FindvalueError as error:
-            return _report(error.fact, error.hint, error.exit_code)
-        except (KeyboardInterrupt, click.Abort):
-            return _report("interrupted; what was finished is kept", "", ExitCode.INTERRUPTED)
-        except Terminated:
-            return _report("terminated; what was finished is kept", "", ExitCode.TERMINATED)
-        except BrokenPipeError:
-            _discard_output()
-            return ExitCode.OK
-        except OSError as error:
-            return _report(_os_fact(error), "", ExitCode.NOTHING_FOUND)
+    with standard_streams() as messages, _sigterm_as_exception():
+        code = _guarded(list(sys.argv[1:] if arguments is None else arguments))
+        return ExitCode.NOTHING_FOUND if messages.lost and code == ExitCode.OK else code
+
+
+def _guarded(arguments: list[str]) -> int:
+    """Run the command line; whatever ends it becomes a message and an exit code."""
+    try:
+        return _run(arguments)
+    except FindvalueError as error:
+        return _report(error.fact, error.hint, error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        return _report("interrupted; what was finished is kept", "", ExitCode.INTERRUPTED)
+    except Terminated:
+        return _report("terminated; what was finished is kept", "", ExitCode.TERMINATED)
+    except BrokenPipeError:
+        discard_output()
+        return ExitCode.OK
+    except OSError as error:
+        discard_output()
+        return _report(_os_fact(error), "", ExitCode.NOTHING_FOUND)
 
 
 def _run(arguments: list[str]) -> int:
@@ -103,10 +110,13 @@ def _run(arguments: list[str]) -> int:
         result = main.main(arguments, prog_name="findvalue", standalone_mode=False)
         sys.stdout.flush()
     except click.NoSuchOption as error:
-        return _report(f"no such option {error.option_name}", _option_hint(error), ExitCode.USAGE)
+        hint = _near(error.option_name, _options_of(error.ctx)) or _help_hint(error)
+        return _report(f"no such option {error.option_name}", hint, ExitCode.USAGE)
+    except click.exceptions.NoSuchCommand as error:
+        hint = _near(error.command_name, error.possibilities or ()) or _help_hint(error)
+        return _report(f"no such command {error.command_name}", hint, ExitCode.USAGE)
     except click.UsageError as error:
-        hint = f'try "{error.ctx.command_path} --help"' if error.ctx else ""
-        return _report(_unstopped(error.format_message()), hint, ExitCode.USAGE)
+        return _report(_unstopped(error.format_message()), _help_hint(error), ExitCode.USAGE)
     except click.ClickException as error:
         return _report(_unstopped(error.format_message()), "", ExitCode.USAGE)
     except click.exceptions.Exit as leave:
@@ -114,30 +124,35 @@ def _run(arguments: list[str]) -> int:
     return int(result or 0)
 
 
-def _option_hint(error: click.NoSuchOption) -> str:
-    """Return the option that was meant, global ones included, else where to read on."""
+def _near(word: str, choices: Sequence[str]) -> str:
+    """Return a hint that names what was meant, or ""."""
     from findvalue.fuzzy import closest
 
+    near = closest(word, choices)
+    return f"did you mean {near}?" if near else ""
+
+
+def _options_of(context: click.Context | None) -> list[str]:
+    """Return every option that may stand here, the program's own ones included."""
     names: list[str] = []
-    context = error.ctx
     while context is not None:
         for param in context.command.get_params(context):
             names += [*param.opts, *param.secondary_opts]
         context = context.parent
-    near = closest(error.option_name, [name for name in names if name.startswith("-")])
-    if near:
-        return f"did you mean {near}?"
+    return [name for name in names if name.startswith("-")]
+
+
+def _help_hint(error: click.UsageError) -> str:
     return f'try "{error.ctx.command_path} --help"' if error.ctx else ""
 
 
 def _report(fact: str, hint: str, code: int) -> int:
     """Print an error the way every error looks, and return its exit code."""
-    with contextlib.suppress(OSError, ValueError):
-        terminal = Terminal(colour=False)
-        for line in fact.splitlines():
-            terminal.note(f"error: {line}")
-        if hint:
-            terminal.note(f"\nhint: {hint}")
+    terminal = Terminal(colour=False)
+    for line in fact.splitlines():
+        terminal.note(f"error: {line}")
+    if hint:
+        terminal.note(f"\nhint: {hint}")
     return code
 
 
@@ -150,20 +165,6 @@ def _unstopped(message: str) -> str:
 def _os_fact(error: OSError) -> str:
     reason = (error.strerror or str(error)).lower()
     return f"{reason}: {error.filename}" if error.filename else reason
-
-
-def _tolerant_streams() -> None:
-    """Never fail on a character that the terminal's encoding does not have."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
-
-
-def _discard_output() -> None:
-    """Point stdout nowhere, so that closing it at exit does not complain about a closed pipe."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextlib.contextmanager

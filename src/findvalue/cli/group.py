@@ -22,7 +22,7 @@ class LazyGroup(click.Group):
 
     Args:
         sections: the commands by name, under the headings that help shows them with.
-        default: the command when the first word is none.
+        default: the command when the first word is none; None when a command has to be named.
         attributes: passed on to click.
     """
 
@@ -30,7 +30,7 @@ class LazyGroup(click.Group):
         self,
         *,
         sections: Mapping[str, Mapping[str, Command]],
-        default: str,
+        default: str | None = None,
         **attributes: Any,  # noqa: ANN401 - click's own signature
     ) -> None:
         super().__init__(**attributes)
@@ -69,11 +69,18 @@ class LazyGroup(click.Group):
             if name.startswith(incomplete)
         ]
         found += click.Command.shell_complete(self, ctx, incomplete)
-        default = self.get_command(ctx, self._default) if incomplete.startswith("-") else None
-        if default:
-            with click.Context(default, parent=ctx, info_name=self._default) as inner:
-                found += default.shell_complete(inner, incomplete)
+        if self._default and incomplete.startswith("-"):
+            found += self._default_options(ctx, self._default, incomplete)
         return list({item.value: item for item in found}.values())
+
+    def _default_options(
+        self, ctx: click.Context, name: str, incomplete: str
+    ) -> list[CompletionItem[str]]:
+        command = self.get_command(ctx, name)
+        if command is None:
+            return []
+        with click.Context(command, parent=ctx, info_name=name) as inner:
+            return command.shell_complete(inner, incomplete)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Sort the global options to the front and put the default command in when none is named."""
@@ -81,12 +88,12 @@ class LazyGroup(click.Group):
             click.echo(ctx.get_help(), color=ctx.color)
             ctx.exit(0)
         own, rest = _split(args, _arity(self.get_params(ctx)))
-        if rest and not self._names_command(ctx, rest):
+        if rest and self._default and not self._names_command(ctx, self._default, rest):
             rest.insert(0, self._default)
         return super().parse_args(ctx, [*own, *rest])
 
-    def _names_command(self, ctx: click.Context, rest: Sequence[str]) -> bool:
-        default = self.get_command(ctx, self._default)
+    def _names_command(self, ctx: click.Context, default_name: str, rest: Sequence[str]) -> bool:
+        default = self.get_command(ctx, default_name)
         arity = _arity(default.get_params(ctx)) if default else {}
         skip = 0
         for token in rest:

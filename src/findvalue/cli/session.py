@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from findvalue.cli.terminal import Terminal
 
 if TYPE_CHECKING:  # --version and --help load nothing of the pipeline
     from findvalue.pipeline import Library
+    from findvalue.pipeline.sourcebook import SourceBook
     from findvalue.types import SourceOutcome
 
 
@@ -41,6 +43,14 @@ class Session:
         from findvalue.pipeline import Library
 
         return Library(self.store, self.sources, offline=offline, clock=self.moment)
+
+    def sourcebook(self) -> SourceBook:
+        """Return the active source list as something that can be changed."""
+        from findvalue import paths
+        from findvalue.pipeline.sourcebook import SourceBook
+
+        located = paths.find_sources(self.sources, environ=os.environ, cwd=Path.cwd())
+        return SourceBook(located)
 
     def show_progress(self, outcome: SourceOutcome, done: int, total: int) -> None:
         """Show how far a refresh is."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
+import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,6 +34,19 @@ def colour_wanted(flag: bool | None, environ: Mapping[str, str]) -> bool:
     return sys.stdout.isatty() and environ.get("TERM") != "dumb"
 
 
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes (Unicode Standard Annex 11)."""
+    return sum(
+        2 if unicodedata.east_asian_width(char) in "FW" else not unicodedata.combining(char)
+        for char in text
+    )
+
+
+def padded(text: str, width: int) -> str:
+    """Return the text with spaces behind it, so that it takes ``width`` columns and one more."""
+    return text + " " * max(width - columns(text), 1)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terminal:
     """Where a command writes.
@@ -54,11 +69,20 @@ class Terminal:
     @property
     def width(self) -> int:
         """Columns of the terminal, 80 when there is none."""
-        return shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns
+        with suppress(ValueError):
+            if (columns := int(os.environ.get("COLUMNS", ""))) > 0:
+                return columns
+        with suppress(OSError, ValueError):
+            return os.get_terminal_size().columns or _DEFAULT_WIDTH
+        return _DEFAULT_WIDTH
 
     def write(self, *pieces: str | tuple[str, Ink]) -> None:
         """Print one line of data; pieces are text, or text with an ink."""
         sys.stdout.write("".join(self._piece(piece) for piece in pieces) + "\n")
+
+    def row(self, *cells: str) -> None:
+        """Print one line of data for programs: cells between tabs, each one printable."""
+        sys.stdout.write("\t".join(clean_text(cell, _LINE_LIMIT) for cell in cells) + "\n")
 
     def raw(self, text: str) -> None:
         """Print text as it is: JSON, a diff, a note."""

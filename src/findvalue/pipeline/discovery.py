@@ -37,6 +37,31 @@ class Sighting:
     newest: datetime | None = None  # when its newest article was published, where it says so
 
 
+def explore(
+    url: str,
+    *,
+    allow_private: bool = False,
+    clock: Callable[[], datetime],
+    say: Say = lambda _: None,
+) -> list[Sighting]:
+    """Return what a source list could take from an address: feeds, a page, or a search.
+
+    Args:
+        url: the address, as people type it; with {topic} in it, it is a search.
+        allow_private: whether its host may lie in a private network.
+        clock: what time it is, aware.
+        say: told what is being asked.
+
+    Raises:
+        UsageError: it is not an address.
+        FetchError: it could not be had.
+        NothingFound: there is nothing that could be read.
+    """
+    with Fetcher(clock=clock) as fetcher, Box(workers=1) as box:
+        scout = Scout(fetcher, box, url, allow_private=allow_private, say=say)
+        return [scout.try_search()] if "{topic" in url else scout.explore()
+
+
 class Scout:
     """Looks at one address for sources.
 
@@ -86,11 +111,17 @@ class Scout:
 
         Raises:
             FetchError: it could not be had.
-            ParseError: it does not answer with a feed.
+            NothingFound: it does not answer with a feed.
         """
         source = self._source(self._url, "search")
         answer = self._fetch(source_lists.search_url(source, SAMPLE_TOPIC))
-        return self._read(answer, source, f'asked about "{SAMPLE_TOPIC}"')
+        try:
+            return self._read(answer, source, f'asked about "{SAMPLE_TOPIC}"')
+        except ParseError as error:
+            raise NothingFound(
+                f"{host_of(self._url)}: {error.fact}",
+                hint="an answer in JSON needs a field map (json:), written into the list by hand",
+            ) from None
 
     def declared(self, body: bytes, url: str) -> list[Sighting]:
         """Return the feeds that a page declares, as far as they can be read, each one once.

@@ -83,6 +83,20 @@ class SourceBook:
             return [source for source in self.sources if not source.disabled]
         return [sources.named(self.sources, name) for name in names]
 
+    def refuse_known(self, url: str) -> None:
+        """Raise when the list has an address already.
+
+        Raises:
+            UsageError: it has.
+            SourceListError: the list has problems.
+        """
+        for source in self.sources:
+            if _same(source.url or "", url):
+                hint = f'findvalue sources enable "{source.name}"' if source.disabled else ""
+                raise UsageError(
+                    f'this address is in the list already, as "{source.name}"', hint=hint
+                )
+
     def plan_add(self, new: Source, *, name: str | None = None) -> Edit:
         """Work out how a source is added.
 
@@ -94,13 +108,7 @@ class SourceBook:
             UsageError: its address is in the list already.
             SourceListError: the list has problems, or the name that the user wants is taken.
         """
-        address = clean_url(new.url or "").rstrip("/")
-        for source in self.sources:
-            if clean_url(source.url or "").rstrip("/") == address:
-                raise UsageError(
-                    f'this address is in the list already, as "{source.name}"',
-                    hint=f'findvalue sources enable "{source.name}"' if source.disabled else "",
-                )
+        self.refuse_known(new.url or "")
         named = replace(new, name=name or self._free_name(new))
         return self._plan(lambda data: sources.add(data, [named], path=self.path))
 
@@ -175,6 +183,10 @@ class SourceBook:
         names = [new.name, f"{new.name} ({host})"]
         names += [f"{new.name} ({host}) {number}" for number in range(2, len(taken) + 3)]
         return next(name for name in names if name.casefold() not in taken)
+
+
+def _same(left: str, right: str) -> bool:
+    return clean_url(left).rstrip("/") == clean_url(right).rstrip("/")
 
 
 def _create(path: Path, data: bytes) -> None:

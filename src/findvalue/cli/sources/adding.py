@@ -1,0 +1,142 @@
+"""findvalue sources add and find: from an address to a source."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from findvalue.cli.dates import ago
+from findvalue.cli.present import JSON_VERSION, as_json
+from findvalue.cli.session import Session, pass_session
+from findvalue.cli.sources.changing import dry_run_option, make
+from findvalue.errors import RefusedAddress, UsageError
+
+if TYPE_CHECKING:
+    from findvalue.pipeline.discovery import Sighting
+
+private_option = click.option(
+    "--allow-private", is_flag=True, help="The address may lie in your own network."
+)
+
+
+@click.command()
+@click.argument("url")
+@click.option("--name", help="What to call it; else it is called as it calls itself.")
+@click.option("--tag", "tags", multiple=True, help="A tag to look it up by. Repeatable.")
+@click.option(
+    "--pick", type=click.IntRange(1), metavar="N", help="Take this one when several are found."
+)
+@private_option
+@dry_run_option
+@pass_session
+def add(
+    session: Session,
+    *,
+    url: str,
+    name: str | None,
+    tags: tuple[str, ...],
+    pick: int | None,
+    allow_private: bool,
+    dry_run: bool,
+) -> None:
+    """Add a source: a feed, a site, or a search.
+
+    URL is the address of a feed; or of a site, whose feeds are then found; or of a search with
+    {topic} in it, where the topic goes. Whatever is added was fetched and read first.
+    """
+    book = session.sourcebook()
+    book.refuse_known(url)
+    sightings = _explored(session, url, allow_private=allow_private)
+    source = _picked(session, sightings, pick).source
+    edit = book.plan_add(replace(source, tags=tags), name=name)
+    make(session, book, edit, done=f'added "{name or source.name}", {source.url}', dry_run=dry_run)
+
+
+@click.command()
+@click.argument("url")
+@private_option
+@click.option("--json", "as_json_", is_flag=True, help="Print JSON (docs/json.md).")
+@pass_session
+def find(session: Session, *, url: str, allow_private: bool, as_json_: bool) -> None:
+    """Find the feeds of a site, and add nothing.
+
+    Whatever is shown was fetched and read.
+    """
+    sightings = _explored(session, url, allow_private=allow_private)
+    if as_json_:
+        shown = {"version": JSON_VERSION, "sources": [sighting_as_json(one) for one in sightings]}
+        session.terminal.raw(as_json(shown))
+        return
+    for number, sighting in enumerate(sightings, start=1):
+        session.terminal.write(f"{number:>2}  ", (sighting.source.name, "bold"))
+        session.terminal.write("    ", (_facts(session, sighting), "dim"))
+        session.terminal.write("    ", (sighting.source.url or "", "cyan"))
+
+
+def _explored(session: Session, url: str, *, allow_private: bool) -> list[Sighting]:
+    """Ask an address what it offers."""
+    from findvalue.pipeline.discovery import explore
+
+    try:
+        return explore(
+            url,
+            allow_private=allow_private,
+            clock=session.moment,
+            say=session.terminal.progress,
+        )
+    except RefusedAddress as error:
+        hint = "add --allow-private if it lies in your own network" if not allow_private else ""
+        raise RefusedAddress(error.fact, hint=error.hint or hint) from None
+    finally:
+        session.terminal.end_progress()
+
+
+def _picked(session: Session, sightings: list[Sighting], pick: int | None) -> Sighting:
+    """Return the sighting that the user means; ask where somebody can answer."""
+    if pick is None and len(sightings) == 1:
+        return sightings[0]
+    if pick is None:
+        for number, sighting in enumerate(sightings, start=1):
+            _describe(session, number, sighting)
+        if not session.terminal.interactive:
+            raise UsageError(
+                f"{len(sightings)} feeds were found, and nobody is here to choose",
+                hint=f"choose with --pick 1 to --pick {len(sightings)}",
+            )
+        choice = click.IntRange(1, len(sightings))
+        pick = click.prompt("Which one?", type=choice, default=1, err=True)
+    if pick > len(sightings):
+        raise UsageError(
+            f"only {len(sightings)} found", hint=f"choose --pick 1 to {len(sightings)}"
+        )
+    return sightings[pick - 1]
+
+
+def _describe(session: Session, number: int, sighting: Sighting) -> None:
+    """Say on stderr what was found."""
+    session.terminal.note(f"{number:>2}  {sighting.source.name} ({_facts(session, sighting)})")
+    session.terminal.note(f"    {sighting.source.url}")
+
+
+def _facts(session: Session, sighting: Sighting) -> str:
+    """Return what there is to say of a sighting, in words."""
+    facts = [f"{len(sighting.articles)} articles"]
+    if sighting.newest:
+        facts.append(f"newest {ago(sighting.newest, session.moment())}")
+    if sighting.source.kind != "feed":
+        facts.append(sighting.source.kind)
+    return ", ".join([*facts, sighting.how])
+
+
+def sighting_as_json(sighting: Sighting) -> dict[str, object]:
+    """Return what was found for a program."""
+    return {
+        "name": sighting.source.name,
+        "kind": sighting.source.kind,
+        "url": sighting.source.url,
+        "articles": len(sighting.articles),
+        "newest": sighting.newest.isoformat() if sighting.newest else None,
+        "how": sighting.how,
+    }

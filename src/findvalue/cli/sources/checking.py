@@ -1,0 +1,113 @@
+"""findvalue sources check: ask sources now, and say how each one is."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from findvalue.cli.complete import source_names
+from findvalue.cli.present import JSON_VERSION, as_json
+from findvalue.cli.session import Session, pass_session
+from findvalue.cli.sources.adding import sighting_as_json
+from findvalue.cli.terminal import Ink
+from findvalue.errors import ExitCode
+from findvalue.status import HEALTHY, SourceStatus
+
+if TYPE_CHECKING:
+    from findvalue.pipeline.checkup import Checked
+
+_WELL = HEALTHY - {SourceStatus.EMPTY, SourceStatus.STALE}
+
+
+@click.command()
+@click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=source_names)
+@click.option("--topic", help="What searches are asked about.")
+@click.option("--json", "as_json_", is_flag=True, help="Print JSON (docs/json.md).")
+@pass_session
+def check(session: Session, *, names: tuple[str, ...], topic: str | None, as_json_: bool) -> int:
+    """Ask sources now, and say how each one is.
+
+    Without NAME, all that are not disabled. A source that cannot be reached is asked a second
+    time, more gently. Nothing is stored, and nothing in the list is changed.
+    """
+    from findvalue.pipeline.checkup import Checkup
+    from findvalue.pipeline.discovery import SAMPLE_TOPIC
+
+    terminal = session.terminal
+    checkup = Checkup(
+        now=session.moment,
+        environ=os.environ,
+        topic=topic or SAMPLE_TOPIC,
+        progress=lambda name, done, total: terminal.progress(f"checking {done}/{total}  {name}"),
+    )
+    results = checkup.run(session.sourcebook().chosen(names))
+    terminal.end_progress()
+    if as_json_:
+        shown = {"version": JSON_VERSION, "sources": [_as_json(result) for result in results]}
+        terminal.raw(as_json(shown))
+    else:
+        _show(session, results)
+    dead = bool(results) and not any(result.status in HEALTHY for result in results)
+    return ExitCode.NETWORK if dead else ExitCode.OK
+
+
+def _show(session: Session, results: list[Checked]) -> None:
+    terminal = session.terminal
+    for result in results:
+        count = f", {result.articles} articles" if result.articles else ""
+        detail = f": {result.detail}" if result.detail else ""
+        terminal.write(
+            (result.source.name, "bold"),
+            "  ",
+            (str(result.status), _ink(result.status)),
+            count,
+            detail,
+        )
+        for remedy in _remedies(result):
+            terminal.write(f"    {remedy}")
+    counts = Counter(result.status for result in results)
+    states = ", ".join(f"{counts[status]} {status}" for status in SourceStatus if counts[status])
+    terminal.remark(f"{len(results)} sources checked: {states or 'there is none'}")
+
+
+def _ink(status: SourceStatus) -> Ink:
+    if status in _WELL:
+        return "green"
+    return "yellow" if status in HEALTHY else "red"
+
+
+def _remedies(result: Checked) -> list[str]:
+    """Return what could be done about a source, in words."""
+    remedies = []
+    if result.moved_to:
+        remedies.append(f"it moved for good: write {result.moved_to} into the list")
+    remedies += [f"a feed is at {feed.source.url} ({feed.source.name})" for feed in result.feeds]
+    name = f'"{result.source.name}"'
+    match result.status:
+        case SourceStatus.GONE:
+            remedies.append("look for a new one: findvalue sources find, with the site's address")
+        case SourceStatus.BLOCKED:
+            remedies.append(f"if it stays so: findvalue sources disable {name}")
+        case SourceStatus.STALE:
+            remedies.append(f"it costs little; to be rid of it: findvalue sources remove {name}")
+        case _:
+            pass
+    return remedies
+
+
+def _as_json(result: Checked) -> dict[str, object]:
+    return {
+        "name": result.source.name,
+        "kind": result.source.kind,
+        "url": result.source.url,
+        "path": str(result.source.path) if result.source.path else None,
+        "status": str(result.status),
+        "detail": result.detail,
+        "articles": result.articles,
+        "newest": result.newest.isoformat() if result.newest else None,
+        "moved_to": result.moved_to,
+        "feeds": [sighting_as_json(feed) for feed in result.feeds],
+    }
