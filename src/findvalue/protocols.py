@@ -120,6 +120,15 @@ class Store(Index, Protocol):
         """
         ...
 
+    def learn(self, url: str, article: Article) -> None:
+        """Store what an article's own page says of it; no source overwrites that again.
+
+        Args:
+            url: the address under which it is stored.
+            article: what to store; its address may be another one.
+        """
+        ...
+
     def article(self, url: str) -> Article | None:
         """Return the article with this canonical URL."""
         ...

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from findvalue.cli.present import is_repaired, show_claims
-from findvalue.cli.search import bring_up_to_date, nothing_found, worth_sending
+from findvalue.cli.search import bring_up_to_date, enriched, nothing_found, worth_sending
 from findvalue.cli.session import Session, pass_session
 from findvalue.errors import DraftProtected, NothingFound, UsageError
 from findvalue.pipeline import Library, WriteOptions
@@ -114,6 +114,7 @@ def attach(
             session, library, topic, pick=pick, url=url, exact=exact, kind=kind, people=people
         )
         _ask_about_repairs(session, match, accepted=yes or dry_run or session.terminal.interactive)
+        match = enriched(session, library, match)
         paragraph = library.paragraph(match, tone=tone, style=style, people=people, kind=kind)
         plan = library.plan_attach(read, paragraph, people=people, options=options)
         _finish(session, library, plan, options, output=output, dry_run=dry_run, yes=yes)

@@ -13,6 +13,7 @@ from findvalue.errors import AllSourcesFailed, NothingFound
 from findvalue.pipeline import Library
 from findvalue.pipeline.desk import NOBODY
 from findvalue.types import Match, People, RefreshReport, TopicKind
+from findvalue.urls import host_of
 
 _NEAR_COMMAND = 2  # edits between a lone word and a command's name that make it a likely slip
 
@@ -170,6 +171,7 @@ def _show_paragraphs(
             session.terminal.write("")
         _say_what_was_read(session, topic, matches)
         chosen = worth_sending(session, library, matches, kind=kind)
+        chosen = enriched(session, library, chosen)
         show_paragraph(session.terminal, library.paragraph(chosen, kind=kind))
 
 
@@ -190,3 +192,15 @@ def worth_sending(
             f'took match {best.rank}, "{best.match.article.title}", over match 1: {against.reason}'
         )
     return best.match
+
+
+def enriched(session: Session, library: Library, match: Match) -> Match:
+    """Return the match with what the article's own page adds; say what it could not add."""
+    session.terminal.progress(f"asking {host_of(match.article.url)}")
+    match, remark = library.enrich(match)
+    session.terminal.end_progress()
+    if remark:
+        session.terminal.remark(remark)
+    if match.article.paywalled:
+        session.terminal.remark("this article is for subscribers: your reader may not see it")
+    return match

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -232,6 +233,28 @@ class Library(Desk):
         from findvalue.pipeline.choice import choices
 
         return choices(matches, people=people, kind=kind, now=self._clock())
+
+    def enrich(self, match: Match) -> tuple[Match, str]:
+        """Ask an article's own page for what its feed left open, and store what it says.
+
+        Asks nothing when the entry gave author, date, site and a sentence to quote, or when the
+        library is offline. A page that cannot be had leaves the article as it is.
+
+        Args:
+            match: the match that is about to be cited.
+
+        Returns:
+            The match with the richer article, and a remark for the user, or "".
+        """
+        from findvalue.pipeline.enrich import ask_page, is_wanting
+
+        article = match.article
+        if self.offline or not is_wanting(article, match.read_as or match.topic):
+            return match, ""
+        enriched = ask_page(article, self.source_list.active, now=self._clock())
+        if enriched.article != article:
+            self.store.learn(article.url, enriched.article)
+        return replace(match, article=enriched.article), enriched.remark
 
     # --- inside --------------------------------------------------------------------------------
 
