@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from findvalue.parse.bylines import clean_authors
 from findvalue.parse.dates import AHEAD
 from findvalue.parse.html import html_to_text
-from findvalue.parse.quirks import canonical_link, without_boilerplate, without_publisher
+from findvalue.parse.quirks import as_ascii, canonical_link, without_boilerplate, without_publisher
 from findvalue.text import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, clean_text, shorten
 from findvalue.types import Article, Delivery, Entry, ParsedFeed, Source
 from findvalue.urls import clean_url, host_of, is_safe_url, unwrap
@@ -24,6 +24,7 @@ ENTRY_LIMIT = 500  # the newest entries of a feed; more is an archive, not news
 _BORROWED_TITLE = 100  # characters of its text that stand for a title that is missing
 _KEY_LIMIT = 500  # characters of an entry key; a longer one is hashed
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+_WEB = ("http://", "https://")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -136,19 +137,19 @@ def _article(source: Source, site: _Site, entry: Entry, fetched_at: datetime) ->
 def _link(entry: Entry, site: _Site) -> str | None:
     """Return the canonical address of an entry, or None when it has none that may be cited."""
     url = _canonical(entry.original_link or entry.link, site)
-    if url is not None and url == site.home:  # every entry links to the front page: no link at all
+    if url == site.home and (entry.id or "").startswith(_WEB):  # the front page is no article
         url = _canonical(entry.id, site) or url
     return url
 
 
 def _canonical(link: str | None, site: _Site) -> str | None:
     link = html.unescape((link or "").strip()).replace(" ", "%20")
-    if not link.startswith(("http://", "https://")):
-        try:
+    try:
+        if not link.startswith(_WEB):
             link = urljoin(site.home, link) if link else ""
-        except ValueError:
-            return None
-    url = canonical_link(clean_url(unwrap(link)))
+        url = canonical_link(clean_url(as_ascii(unwrap(link))))
+    except ValueError:
+        return None
     return url if is_safe_url(url) else None
 
 

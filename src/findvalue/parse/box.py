@@ -31,6 +31,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _IN_FLIGHT = 4  # jobs per worker, running or waiting
+_LAST_BREATH = 1.0  # seconds between the end of a child's results and its own end
 _PACKAGE_HOME = str(Path(__file__).resolve().parents[2])
 _START = (
     "import sys; sys.path[:] = {path!a}; from findvalue.parse import child; child.main({limits})"
@@ -214,8 +215,11 @@ class _Child:
         try:
             send(self._stdin, frame)
             answer = receive(self._stdout)
-            reply = unpack(answer) if answer is not None else None
-        except OSError:
+            if answer is None:
+                self._process.wait(_LAST_BREATH)  # it is ending: let it, and its status tells why
+                return None
+            reply = unpack(answer)
+        except (OSError, subprocess.TimeoutExpired):
             return None
         except BadFrame as error:
             self._fault = f"its result is {error}"

@@ -49,7 +49,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Par
     """
     body = _unpacked(body)
     start = body[:_HEAD].lstrip(_BLANK)[:1]
-    if not start and not body.strip():
+    if not start and not body.strip(_BLANK):
         raise ParseError("is empty")
     if start in {b"{", b"["}:
         return read_json_feed(body, url=url)

@@ -86,4 +86,4 @@ def _gap(match: re.Match[str]) -> str:
     name = name.lower()
     if name in _INLINE:
         return ""
-    return " " if name in _OTHER or "-" in name or ":" in name else match[0]
+    return " " if name in _OTHER or "-" in name or ":" in name[:-1] else match[0]

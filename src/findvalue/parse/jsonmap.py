@@ -44,7 +44,7 @@ def parse_json(body: bytes, *, fields: Mapping[str, str], url: str) -> ParsedFee
     return ParsedFeed(
         entries=tuple(
             _entry(item, fields, url)
-            for item in items
+            for item in _flat(items)
             if isinstance(item, dict) and item.get("type") not in _PARTS_OF_WORKS
         )
     )

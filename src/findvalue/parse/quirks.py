@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from findvalue.urls import host_of
 
 _ARXIV = {"arxiv.org", "export.arxiv.org"}
+_HOST_LIMIT = 253  # characters of a name in the DNS
+_KEPT = "".join(chr(code) for code in range(0x21, 0x7F))  # ASCII stays as it is
 _VERSION = re.compile(r"v\d{1,3}$")
 _SEPARATORS = (" - ", " \u2013 ", " \u2014 ", " | ")
 _TAIL = 700  # characters at the end of a text in which boilerplate is looked for
@@ -16,12 +18,37 @@ _TAIL = 700  # characters at the end of a text in which boilerplate is looked fo
 _BOILERPLATE = re.compile(
     r"\s*(?:"
     r"(?:Article URL: \S+ )?Comments URL: \S+(?: Points: \d+)?(?: # Comments: \d+)?"  # hnrss
-    r"|The post .{1,300}(?: first)? appeared first on .{1,200}"  # WordPress
+    r"|The post .{1,300} (?:first appeared|appeared first) on .{1,200}"  # WordPress
     r"|(?:Continue reading|Read more|Learn more|Read the full (?:article|story))"
     r"(?:.{0,120}(?:\u2192|\u00bb|\u2026|\.\.\.))?"
     r")\W{0,5}$",
     re.IGNORECASE,
 )
+
+
+def as_ascii(link: str) -> str:
+    """Return an address as it travels: the host in IDNA, the rest percent-encoded in UTF-8.
+
+    Args:
+        link: an address as people write it (RFC 3987).
+
+    Raises:
+        ValueError: it is none.
+    """
+    if link.isascii():
+        return link
+    parts = urlsplit(link)
+    if len(parts.netloc) > _HOST_LIMIT:
+        raise ValueError(link)
+    return urlunsplit(
+        (
+            parts.scheme,
+            parts.netloc.encode("idna").decode("ascii"),
+            quote(parts.path, safe=_KEPT),
+            quote(parts.query, safe=_KEPT),
+            quote(parts.fragment, safe=_KEPT),
+        )
+    )
 
 
 def canonical_link(link: str) -> str:

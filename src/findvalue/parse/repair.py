@@ -106,7 +106,7 @@ def _close(text: str) -> tuple[str, str | None]:
         return text[: end.end()], None
     entry, root = _last(_ENTRY_END, text), _ROOT.match(text)
     if not entry or not root:
-        return text, None
+        return text, ""
     text, tail = text[: entry.end()], text[entry.end() :]
     channel = _last(_CHANNEL, text)
     if channel and not channel[1] and channel.start() != root.start():
