@@ -7,7 +7,11 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 URL_LIMIT = 2_000  # characters; longer addresses are neither asked nor cited
 _MAX_PORT = 65_535
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"`{}|^\u2028\u2029]")
+# Controls, spaces and delimiters, and what nobody sees: bidi marks, zero-width, surrogates.
+_FORBIDDEN = re.compile(
+    r"[\x00-\x20\x7f-\xa0\\<>\"`{}|^\xad\u061c\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f"
+    r"\u3000\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 _TRACKING = re.compile(
     r"(?:utm_|at_|mc_|_hs)\w+|fbclid|gclid|dclid|msclkid|igshid|mkt_tok|yclid|twclid|guccounter",
     re.IGNORECASE,
