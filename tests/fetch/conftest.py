@@ -52,11 +52,8 @@ class Server:
 
     answers: dict[str, Answer] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
-    most_at_once: int = 0
     listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
     wrap: Callable[[socket.socket], socket.socket] | None = None
-    _running: int = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -120,10 +117,7 @@ class Server:
         headers = {name.lower(): value for name, _, value in pairs}
         names = [name for name, _, _ in pairs]
         call = Call(first.split(" ")[1], headers, names, time.monotonic(), line, self._stopping)
-        with self._lock:
-            self.calls.append(call)
-            self._running += 1
-            self.most_at_once = max(self.most_at_once, self._running)
+        self.calls.append(call)
         try:
             answer = self.answers.get(call.path, reply(b"nothing here", "404 Not Found"))
             if callable(answer):
@@ -131,8 +125,6 @@ class Server:
             else:
                 line.sendall(answer)
         finally:
-            with self._lock:
-                self._running -= 1
             # A close with unread bytes would reset the connection under the answer.
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_WR)

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 SRC = Path(__file__).resolve().parents[2] / "src"
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc to read a peak from")
 def test_forty_servers_that_send_without_end_stay_within_memory(
     make_server: Callable[[], Server],
 ) -> None:
-    """F2, from all sides at once: under 150 MB for the whole process."""
+    """F2, from all sides at once: 200 MB are sent, and one body a worker is held at most."""
 
     def endless(call: Call) -> None:
         call.send(b"HTTP/1.1 200 OK\r\n\r\n")
@@ -35,11 +36,12 @@ def test_forty_servers_that_send_without_end_stay_within_memory(
     large = [make_server().says("/", b"x" * 4_900_000) for _ in range(20)]
     urls = [server.on("/", endless) for server in servers] + large
     code = (
-        "import resource, sys; from findvalue.fetch import *\n"
+        "import re, sys; from findvalue.fetch import *\n"
         "asked = [FetchRequest(key=u, url=u, allow_private=True) for u in sys.argv[1:]]\n"
         "with Fetcher() as fetcher:\n"
         "    done = sum(1 for _ in fetch_all(fetcher, asked))\n"
-        "print(done, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
+        "peak = re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]\n"
+        "print(done, int(peak) // 1024)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, *urls],

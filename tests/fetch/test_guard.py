@@ -172,8 +172,11 @@ def test_http_and_https_of_a_host_are_one_site_and_another_port_is_another() -> 
     assert target_of("http://[2606:4700::1111]:8080/").site == "[2606:4700::1111]:8080"
 
 
-def test_a_message_never_shows_direction_marks_of_a_host() -> None:
-    assert target_of("http://ab\u202ecd.example/").label == "abcd.example"
+@pytest.mark.parametrize("hidden", ["\u202e", "\u200b", "\ufeff", "\x1b"])
+def test_a_message_never_shows_what_nobody_sees(fetcher: Fetcher, hidden: str) -> None:
+    with pytest.raises(FetchError) as caught:
+        ask(fetcher, f"http://ab{hidden}cd.example/")
+    assert hidden not in caught.value.fact
 
 
 def test_a_redirect_reads_utf8_that_arrived_as_latin_1() -> None:

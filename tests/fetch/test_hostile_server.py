@@ -33,7 +33,7 @@ REFUSED = (
 # Runs in the namespace: one fetch a route, each by a fetcher of its own, so that a route which
 # asks us to wait does not hide the next one; then a whole run over all of them at once.
 SCRIPT = """
-import json, resource, sys, time
+import json, re, sys, time
 from datetime import timedelta
 sys.path.insert(0, sys.argv[1])
 from hostile_server import ROUTES, HostileServer
@@ -62,7 +62,7 @@ print(json.dumps({
     "rows": rows,
     "internal": len(internal),
     "cookies": sum("Cookie" in hit["headers"] for hit in hits),
-    "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    "peak": int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1024,
 }))
 """
 

@@ -100,7 +100,7 @@ def test_a_deadline_counts_over_all_redirects(quick: Fetcher, server: Server) ->
 
 def test_an_answer_before_the_deadline_is_taken(quick: Fetcher, server: Server) -> None:
     body = b"<rss/>"
-    url = server.on("/", drip(OK + b"Content-Length: 6\r\n\r\n" + body, 0.005))
+    url = server.on("/", drip(OK + b"Content-Length: 6\r\n\r\n" + body, 0.001))
     assert quick.fetch(FetchRequest(key="k", url=url, allow_private=True)).body == body
 
 

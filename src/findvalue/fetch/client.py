@@ -206,7 +206,9 @@ class Fetcher:
                 self._robots.check(target, lambda file: self._robots_file(errand, file))
             return self._exchange(errand, target, source)
         except Trouble as trouble:
-            raise _failure(target, trouble, errand.deadline) from None
+            failure = _failure(target, trouble, errand.deadline)
+        # Raised out here, so that it does not carry the frames, and with them the body, along.
+        raise failure
 
     def _robots_file(self, errand: _Errand, file: Target) -> bytes:
         plain = replace(

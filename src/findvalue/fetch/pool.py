@@ -21,7 +21,6 @@ from findvalue.fetch.model import Fetched, FetchRequest, Limits
 
 Outcome = tuple[FetchRequest, Fetched | FetchError]
 
-_WAITING = 4  # answers that may wait for the caller; workers hold back the others
 _TICK = 0.1  # seconds between two looks at the stop event
 _GENTLE_WORKERS = 4
 
@@ -106,11 +105,11 @@ class _Pass:
         self._number = itertools.count()
         self._turns = [(0.0, next(self._number), site) for site in self._waiting]
         self._untaken = self._unseen = len(requests)
-        self._answers: queue.Queue[tuple[FetchRequest, Fetched | Exception]]
-        self._answers = queue.Queue(_WAITING)
+        self._answers: queue.SimpleQueue[tuple[FetchRequest, Fetched | Exception]]
+        self._answers = queue.SimpleQueue()
         self._changed = threading.Condition()
         self._over = False
-        self._threads = min(workers, len(self._waiting))
+        self._threads = self._room = min(workers, len(self._waiting))
 
     def __enter__(self) -> Self:
         for number in range(self._threads):
@@ -132,6 +131,7 @@ class _Pass:
             with contextlib.suppress(queue.Empty):
                 request, answer = self._answers.get(timeout=_TICK)
                 self._unseen -= 1
+                self._make_room()
                 if isinstance(answer, Exception) and not isinstance(answer, FetchError):
                     raise answer
                 yield request, answer
@@ -139,26 +139,41 @@ class _Pass:
     def _work(self) -> None:
         while taken := self._take():
             site, request = taken
-            answer: Fetched | Exception
-            try:
-                answer = self._fetcher.fetch(request, limits=self._limits)
-            except Exception as error:  # noqa: BLE001 - it goes to the caller, who raises it
-                answer = error
+            self._answers.put((request, self._answer(request)))
             self._give_back(site)
-            self._hand_over(request, answer)
+
+    def _answer(self, request: FetchRequest) -> Fetched | Exception:
+        try:
+            return self._fetcher.fetch(request, limits=self._limits)
+        except FetchError as error:
+            return error.with_traceback(None)  # a trace holds frames, and they hold half a body
+        except Exception as error:  # noqa: BLE001 - it goes to the caller, who raises it
+            return error
 
     def _take(self) -> tuple[str, FetchRequest] | None:
-        """Return the request whose host may be asked next, waiting for it; None at the end."""
+        """Return the request whose host may be asked next, waiting for it; None at the end.
+
+        There is room for one answer a worker, running or waiting for the caller: a caller who is
+        slow slows the workers, and memory holds that many bodies at most.
+        """
         with self._changed:
             while self._untaken and not self._over:
-                pause = self._turns[0][0] - time.monotonic() if self._turns else None
+                pause = None
+                if self._turns and self._room:
+                    pause = self._turns[0][0] - time.monotonic()
                 if pause is not None and pause <= 0:
                     _, _, site = heapq.heappop(self._turns)
                     self._untaken -= 1
+                    self._room -= 1
                     return site, self._waiting[site].popleft()
                 self._changed.wait(pause)
             self._changed.notify_all()
         return None
+
+    def _make_room(self) -> None:
+        with self._changed:
+            self._room += 1
+            self._changed.notify()
 
     def _give_back(self, site: str) -> None:
         if self._waiting[site]:
@@ -166,12 +181,6 @@ class _Pass:
                 turn = self._fetcher.manners.ready_at(site), next(self._number), site
                 heapq.heappush(self._turns, turn)
                 self._changed.notify()
-
-    def _hand_over(self, request: FetchRequest, answer: Fetched | Exception) -> None:
-        while not self._over:
-            with contextlib.suppress(queue.Full):
-                self._answers.put((request, answer), timeout=_TICK)
-                return
 
 
 def _site_of(request: FetchRequest) -> str:
