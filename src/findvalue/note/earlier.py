@@ -37,7 +37,8 @@ class Earlier(NamedTuple):
     @property
     def is_edited(self) -> bool:
         """Whether somebody changed more than its white space."""
-        if clean_url(self.url) not in self.links:
+        expected = {clean_url(self.url), *_addresses(self.written)}
+        if self.links != expected:
             return True
         return _essence(self.text) != _essence(self.written)
 
@@ -196,8 +197,12 @@ def links_of(line: Line) -> set[str]:
     """Return the canonical addresses that a line shows or links to."""
     if "http" not in line.text and not line.links:
         return set()
-    seen = (found.rstrip(".,;:!?)”’'>") for found in _URL.findall(line.text))
-    return {clean_url(found) for found in (*seen, *line.links)}
+    return {*_addresses(line.text), *map(clean_url, line.links)}
+
+
+def _addresses(text: str) -> set[str]:
+    """Return the canonical addresses that are written out in a text."""
+    return {clean_url(found.rstrip(".,;:!?)”’'>")) for found in _URL.findall(text)}
 
 
 def _flat(text: str) -> str:

@@ -15,7 +15,8 @@ _INLINE = re.compile(
     r"[\\`*\[\]~]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)|:(?=//)"
     r"|(?<=www)\.|\|"
 )
-_BLOCK = re.compile(r"(?:[#>+=-]|\d{1,9}[.)])(?=\s|$|[#>+=-])|(?:[-+=>#]{1,6})(?=\s|$)")
+# What opens a quote, a heading, a list or a rule at the start of a line.
+_BLOCK = re.compile(r">|#{1,6}(?=\s|$)|[-+](?=\s|$)|\d{1,9}[.)](?=\s|$)|-[-\s]*$|=+\s*$")
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _LIST = re.compile(r"\s{0,3}(?:[-+*]|\d{1,9}[.)])\s")
 
