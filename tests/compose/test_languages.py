@@ -29,6 +29,11 @@ def article(text: str, language: str | None) -> Article:
         ("Kran", "de-AT", "de"),
         ("Kran", "pt_BR", "pt"),
         ("Kran", None, None),
+        ("白宫提名艾伦为北约最高司令官。", None, "zh"),
+        ("新しい工場は春に始まります。", "en", "ja"),
+        ("Новый завод откроется весной.", "ru", "ru"),
+        ("Новый завод откроется весной.", "en", "und"),
+        ("Café Motörhead", "en", "en"),
         (f"{GERMAN} {ENGLISH}", "fr", "fr"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
 from functools import cache, lru_cache
 
 from findvalue.compose.data import table
@@ -9,8 +11,10 @@ from findvalue.text import words
 from findvalue.types import Article
 
 DEFAULT_LANGUAGE = "en"  # whose word lists serve when there are none for a language
+UNKNOWN = "und"  # some language in a script that is not Latin
+_LETTERS = 200  # letters that are asked for their script
 _READ = 1_500  # characters of a text that are looked at
-_FEWEST = 6  # small words that must be found before a text overrules its source
+_FEWEST = 5  # signs that must be found before a text overrules its source
 _CLEARLY = 2.0  # how many times the runner-up's count the winner needs
 
 
@@ -23,27 +27,53 @@ def language_of(article: Article) -> str | None:
         article: the stored article.
 
     Returns:
-        An ISO 639-1 code.
+        An ISO 639-1 code, or "und" for a foreign script that several languages use.
     """
     declared = (article.language or "").replace("_", "-").partition("-")[0].lower()
-    return _read_from(f"{article.title} {article.body[:_READ]}") or declared or None
+    text = f"{article.title} {article.body[:_READ]}"
+    script = _script_of(text)
+    if script == UNKNOWN:
+        return declared if declared not in {"", DEFAULT_LANGUAGE} else UNKNOWN
+    return script or _read_from(text) or declared or None
+
+
+@lru_cache(maxsize=256)
+def _script_of(text: str) -> str | None:
+    """Return the language of the script that most of a text's letters belong to, None for Latin."""
+    letters = [char for char in text if char.isalpha()][:_LETTERS]
+    scripts: dict[str, str] = table("words", "languages")["scripts"]
+    foreign = [char for char in letters if not char.isascii()]
+    counts = Counter(scripts.get(unicodedata.name(char, "").partition(" ")[0]) for char in foreign)
+    found = {code: count for code, count in counts.items() if code}
+    if not found or 2 * sum(found.values()) < len(letters):
+        return None
+    if found.keys() == {"zh", "ja"}:
+        return "ja"  # Japanese is written with Chinese characters as well
+    return max(sorted(found), key=found.__getitem__)
 
 
 @lru_cache(maxsize=256)
 def _read_from(text: str) -> str | None:
-    """Return the language whose small words a text holds clearly more of than any other's."""
-    counts = dict.fromkeys(_small_words(), 0)
-    for word in words(text):
-        for language, listed in _small_words().items():
-            counts[language] += word in listed
+    """Return the language of which a text clearly shows more signs than of any other."""
+    signs = _signs()
+    said = words(text)
+    letters = set(text.lower())
+    counts = {
+        language: sum(word in small for word in said) + len(letters & typical)
+        for language, (small, typical) in signs.items()
+    }
     (best, most), (_, next_most) = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:2]
     return best if most >= _FEWEST and most >= _CLEARLY * next_most else None
 
 
 @cache
-def _small_words() -> dict[str, frozenset[str]]:
+def _signs() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Return each language's small words, folded, and its letters."""
     lists = table("words", "languages")
     return {
-        language: frozenset(word for entry in entries for word in words(entry))
-        for language, entries in lists.items()
+        language: (
+            frozenset(word for entry in entries for word in words(entry)),
+            frozenset(lists["letters"].get(language, "")),
+        )
+        for language, entries in lists["words"].items()
     }
