@@ -47,6 +47,18 @@ def host_of(url: str) -> str:
     return host.removeprefix("www.")
 
 
+def same_site(left: str, right: str) -> bool:
+    """Say whether two addresses are of one site: the same host, or a host inside of the other.
+
+    "www." does not count. Two hosts below a common name are two sites: ``a.blogspot.com`` is not
+    ``b.blogspot.com``, and no list of such names is needed.
+    """
+    one, other = host_of(left), host_of(right)
+    if not one or not other:
+        return False
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+
+
 def clean_url(url: str) -> str:
     """Return the address that names the article: tracking parameters and fragment off.
 

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from typing import TypeVar
+from urllib.parse import urlsplit
 
-from findvalue.parse.dates import parse_date
+from findvalue.parse.pages.authors import read_authors
 from findvalue.parse.pages.digest import Digest, read_digest
-from findvalue.parse.pages.markup import decode
+from findvalue.parse.pages.layout import Layout, read_layout
+from findvalue.parse.pages.markup import decode, visible
+from findvalue.parse.pages.published import read_published
+from findvalue.parse.pages.site import read_site
+from findvalue.parse.pages.text import read_text
+from findvalue.parse.pages.titles import read_title
 from findvalue.text import clean_text
 from findvalue.types import Page
-from findvalue.urls import host_of
+from findvalue.urls import clean_url, same_site
+
+T = TypeVar("T")
+
+_KINDS = (
+    ("newsarticle", "article-newspaper"),
+    ("reportage", "article-newspaper"),
+    ("analysisnews", "article-newspaper"),
+    ("opinionnews", "article-newspaper"),
+    ("blogposting", "post-weblog"),
+)
+_LANGUAGE_SIZE = 12  # characters of a language tag
+_LOCKED = frozenset({"locked", "metered"})
 
 
 def read_page(body: bytes, *, url: str, content_type: str | None = None, text: bool = True) -> Page:
@@ -21,28 +42,103 @@ def read_page(body: bytes, *, url: str, content_type: str | None = None, text: b
         content_type: the Content-Type header, if there was one.
         text: whether the article's text is wanted too; it costs ten times the rest.
 
+    Returns:
+        A page whose fields are certain enough to cite, and None or empty where they are not;
+        ``origins`` names where each one was read.
+
     Raises:
         ParseError: the bytes are not text.
     """
     html = decode(body, content_type)
     digest = read_digest(html, url)
-    linked = digest.linked
-    title = (
-        linked.title or digest.meta("og:title") or next(iter(digest.headings), "") or digest.title
-    )
-    site = digest.meta("og:site_name") or linked.publisher or linked.website
-    stamp = linked.published or digest.meta("article:published_time", "date")
-    published = parse_date(stamp) if stamp else None
-    authors = tuple(name.name for name in linked.authors if not name.name.startswith("http"))
+    shown = visible(html)
+    origins: dict[str, str] = {}
+
+    def noted(field: str, found: tuple[T, str]) -> T:
+        value, origin = found
+        if value:
+            origins[field] = origin
+        return value
+
+    title = noted("title", read_title(digest, shown))
+    layout = cache(lambda: read_layout(shown, title or ""))
     return Page(
         url=url,
-        title=title or None,
-        authors=authors or tuple(filter(None, [digest.meta("author")])),
-        site_name=site or host_of(url) or None,
-        published=published,
-        canonical_url=digest.canonical or None,
-        language=digest.language or None,
-        paywalled=None if linked.free is None else not linked.free,
-        excerpt=digest.meta("og:description", "description") or linked.excerpt or None,
-        text=None,
+        title=title,
+        authors=noted("authors", read_authors(digest, layout)),
+        site_name=noted("site_name", read_site(digest)),
+        published=noted("published", read_published(digest, layout, search=_search(shown, url))),
+        canonical_url=noted("canonical_url", _canonical(digest)),
+        text=noted("text", read_text(shown, url)) if text else None,
+        language=noted("language", _language(digest)),
+        paywalled=noted("paywalled", _paywalled(digest)),
+        excerpt=noted("excerpt", _excerpt(digest)),
+        kind=_kind(digest),
+        origins=origins,
     )
+
+
+def _search(page: str, url: str) -> Callable[[], date | None]:
+    """Return a search for a day in the text of a page, by htmldate when it is installed.
+
+    Not its extensive search, which loads every language that dateparser knows: three seconds.
+    """
+
+    def search() -> date | None:
+        try:
+            from htmldate import find_date
+        except ImportError:
+            return None
+        found = find_date(page, url=url, original_date=True, extensive_search=False)
+        return date.fromisoformat(found) if found else None
+
+    return search
+
+
+def _canonical(digest: Digest) -> tuple[str | None, str]:
+    """Return the address that the page calls its own: on the same site, and not the home page."""
+    for address, origin in ((digest.canonical, "link"), (digest.meta("og:url"), "meta")):
+        if address and same_site(address, digest.url) and urlsplit(address).path not in {"", "/"}:
+            return clean_url(address), origin
+    return None, ""
+
+
+def _language(digest: Digest) -> tuple[str | None, str]:
+    """Return the language tag: of the page's root, else of JSON-LD, else of a meta tag."""
+    for value, origin in (
+        (digest.language, "html"),
+        (digest.linked.language, "json-ld"),
+        (digest.meta("content-language", "og:locale", "dc.language"), "meta"),
+    ):
+        tag = value.strip().replace("_", "-").partition(",")[0]
+        if tag[:2].isalpha() and len(tag) <= _LANGUAGE_SIZE:
+            return clean_text(tag), origin
+    return None, ""
+
+
+def _paywalled(digest: Digest) -> tuple[bool | None, str]:
+    """Say whether the page says that it cannot be read by everyone; None when it does not say."""
+    if digest.linked.free is not None:
+        return not digest.linked.free, "json-ld"
+    tier = digest.meta("article:content_tier", "og:article:content_tier").lower()
+    return (tier in _LOCKED, "meta") if tier else (None, "")
+
+
+def _excerpt(digest: Digest) -> tuple[str | None, str]:
+    """Return how the page sums itself up."""
+    for value, origin in (
+        (
+            digest.meta("og:description", "description", "twitter:description", "dc.description"),
+            "meta",
+        ),
+        (digest.linked.excerpt, "json-ld"),
+    ):
+        if value:
+            return value, origin
+    return None, ""
+
+
+def _kind(digest: Digest) -> str | None:
+    """Return the CSL type of what JSON-LD calls the page."""
+    said = digest.linked.type.lower()
+    return next((kind for stem, kind in _KINDS if stem in said), None)

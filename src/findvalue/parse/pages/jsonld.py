@@ -26,6 +26,9 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _MARKUP = re.compile(r"<[^<>]{1,200}>")
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe|Story)$")
 _PAGE = re.compile(r"(?:WebPage|ItemPage|CreativeWork|MedicalWebPage|VideoObject|PodcastEpisode)$")
+_NO_PUBLICATION = frozenset(
+    {"WebPage", "ItemPage", "CollectionPage", "Article", "NewsArticle", "BlogPosting", ""}
+)
 _INNER = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "item")
 
 
@@ -88,7 +91,14 @@ def read_linked(page: str) -> Linked:
         modified=_string(best.get("dateModified")),
         publisher=_first_name(best.get("publisher"), by_id),
         website=website,
-        part_of=_first_name(best.get("isPartOf"), by_id),
+        part_of=next(
+            (
+                part.name
+                for part in _named(best.get("isPartOf"), by_id)
+                if part.type not in _NO_PUBLICATION
+            ),
+            "",
+        ),
         language=_string(best.get("inLanguage")) or _first_name(best.get("inLanguage"), by_id),
         excerpt=_string(best.get("description"), SUMMARY_LIMIT),
         url=_string(best.get("url")) or _string(best.get("@id")),

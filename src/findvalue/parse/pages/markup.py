@@ -25,11 +25,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# What a browser never shows and a reader of facts never needs; JSON-LD stays.
+# What a browser never shows, JSON-LD included.
 _UNSEEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
-    r"|<script\b(?![^>]{0,300}ld\+json).*?(?:</script\s*>|\Z)"
-    r"|<(style|svg|iframe|template|textarea|object|canvas)\b.*?(?:</\1\s*>|\Z)",
+    r"|<(script|style|svg|iframe|template|textarea|object|canvas)\b.*?(?:</\1\s*>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
 _TAG = re.compile(r"<[a-zA-Z]")
@@ -82,7 +81,7 @@ def _declared(start: bytes, content_type: str | None) -> str:
 
 
 def visible(html: str) -> str:
-    """Return a page without comments, scripts, styles and the like; JSON-LD stays."""
+    """Return a page without comments, scripts, styles and the like."""
     return _UNSEEN.sub(" ", html)
 
 
