@@ -66,7 +66,8 @@ def test_an_entry_becomes_a_plain_article() -> None:
         "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html,x",
         "vbscript:x", "file:///etc/passwd", "mailto:a@example.org", "http://", "http:///x",
         "http://user:pw@example.org/", "http://127.0.0.1:9\\@example.org/",
-        'https://example.org/a"b<c', "https://[bad/", "", None,
+        'https://example.org/a"b<c', "https://[bad/", "https://[ü/", "//[bad/", "", None,
+        "https://" + "ü" * 300 + ".example/", "https://ü..example/", "https://example.org/\ud800é",
     ],
 )  # fmt: skip
 def test_an_entry_without_a_link_that_may_be_cited_is_dropped(link: str | None) -> None:
@@ -85,6 +86,7 @@ def test_an_entry_without_a_link_that_may_be_cited_is_dropped(link: str | None) 
          "https://p.example/1"),
         ("http://arxiv.org/abs/2601.01234v2", "http://arxiv.org/abs/2601.01234"),
         ("https://例え.example/電池?q=é", "https://xn--r8jz45g.example/%E9%9B%BB%E6%B1%A0?q=%C3%A9"),
+        ("http://arxiv.org/list/cs.AI/recentv2", "http://arxiv.org/list/cs.AI/recentv2"),
         ("https://example.org/%7Ea/\u202egnp", "https://example.org/%7Ea/%E2%80%AEgnp"),
     ],
 )  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from findvalue.errors import ParseError
 from findvalue.parse import parse_feed
@@ -164,6 +166,35 @@ def test_deep_nesting_is_refused() -> None:
 def test_the_reader_of_broken_feeds_agrees_with_the_strict_one() -> None:
     strict, flat = parse(GOOD), read_flat(repair(GOOD).text, url=URL)
     assert flat == strict
+
+
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title type="html">T</title>
+<entry><id>tag:example.org,2026:1</id><title type="application/x" mode="base64">SGk=</title>
+<link rel="alternate" href="/1"/><author><name>Mara</name></author><content type="html">&lt;p&gt;x</content>
+<updated>2026-03-03T14:05:06Z</updated></entry></feed>"""
+NASTY = [
+    "<", ">", "&", "]]>", "<![CDATA[", "<!--", "-->", "<!DOCTYPE x [<!ENTITY a 'b'>]>", "</item>",
+    "<entry>", "<item", "</", "<?xml version='1.0' encoding='utf-16'?>", "\x00", "\ufffe", "\ud800",
+    'xml:base="http://["', "<link>http://[</link>", "&#xD800;", "&nbsp;", "\u202e", "<a:b/>", '"',
+]  # fmt: skip
+
+
+@given(
+    st.sampled_from([GOOD, ATOM]),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 30), st.sampled_from(NASTY)), max_size=4),
+)
+def test_any_damage_gives_a_feed_or_a_plain_refusal(
+    body: str, cuts: list[tuple[float, int, str]]
+) -> None:
+    for place, length, instead in cuts:
+        start = int(place * len(body))
+        body = body[:start] + instead + body[start + length :]
+    try:
+        feed = parse_feed(body.encode("utf-8", "surrogatepass"), url=URL)
+    except ParseError:
+        return
+    for text in (feed.title, *titles(feed), *links(feed)):
+        assert text is None or text.encode("utf-8")
 
 
 def test_attributes_are_read_quoted_or_not() -> None:

@@ -65,6 +65,15 @@ def test_a_stray_byte_stays_one_letter() -> None:
     assert title_of(body) == "Łódź café quoted"
 
 
+def test_a_charset_that_its_bytes_do_not_follow_is_not_believed() -> None:
+    assert title_of(feed("Новости", "shift_jis").encode()) == "Новости"
+
+
+def test_wide_text_without_a_mark_is_seen_by_its_zeros() -> None:
+    body = feed("a < b & Łódź", None).encode("utf-16-le")
+    assert title_of(body) == "a < b & Łódź"
+
+
 def test_utf7_smuggles_no_tag() -> None:
     title = "+ADw-script+AD4-alert(1)+ADw-/script+AD4-"
     assert title_of(feed(title, "utf-7").encode()) == title

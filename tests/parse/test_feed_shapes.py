@@ -201,12 +201,61 @@ def test_a_title_that_is_plain_text_may_be_read_as_html_too() -> None:
     assert atom_entry('<title type="text">R&amp;D</title>').title == "R&D"
 
 
-def test_a_title_in_base64_is_decoded() -> None:
-    entry = parse(
-        '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry>'
-        '<title mode="base64" type="text/html">SGFyYm91cg==</title></entry></feed>'
-    ).entries[0]
-    assert entry.title == "Harbour"
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ('<title mode="base64" type="text/html">SGFyYm91cg==</title>', "Harbour"),
+        ('<title type="application/octet-stream">SGFyYm91cg==</title>', "Harbour"),
+        ('<title type="custom/kind">test</title>', "test"),
+        ('<title mode="base64">not base64 at all!</title>', "not base64 at all!"),
+        ('<title type="text">a</title><title>b</title>', "a"),
+    ],
+)
+def test_a_title_in_base64_is_decoded(title: str, text: str) -> None:
+    assert atom_entry(title).title == text
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ('<content type="text/plain">x</content>', "x"),
+        (
+            '<content type="application/xhtml+xml"><p>x</p></content>',
+            '<p xmlns="http://www.w3.org/2005/Atom">x</p>',
+        ),
+        ('<content mode="base64">SGFyYm91cg==</content>', "Harbour"),
+        ('<content type="image/png">SGFyYm91cg==</content>', None),
+        ('<content type="text/html" src="https://example.org/1"/>', None),
+        ("<content>first</content><content>second</content>", "first"),
+    ],
+)
+def test_content_is_what_can_be_read(content: str, text: str | None) -> None:
+    assert atom_entry(content).content == text
+
+
+def test_broken_addresses_stay_as_they_are() -> None:
+    entry = atom_entry(
+        '<link href="http://[bad"/><link href="other"/>', attributes='xml:base="http://["'
+    )
+    assert entry.link == "http://[bad"
+    assert rss_entry("<link>//[bad</link>").link == "//[bad"
+
+
+def test_only_the_alternate_link_of_atom_is_its_link() -> None:
+    entry = atom_entry(
+        '<link rel="enclosure" href="https://example.org/a.mp3"/><link rel="alternate" href=" "/>'
+        '<link rel="alternate" type="application/pdf" href="https://example.org/1.pdf"/>'
+        '<link href="https://example.org/1"/><link href="https://example.org/2"/>'
+    )
+    assert entry.link == "https://example.org/1"
+
+
+def test_an_item_may_have_an_own_identity_beside_what_it_is_about() -> None:
+    body = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
+        '<channel/><item rdf:about="urn:x:1"><title>One</title></item></rdf:RDF>'
+    )
+    assert parse(body).entries == (Entry(id="urn:x:1", title="One"),)
 
 
 def test_prefixed_roots_and_elements_are_understood() -> None:

@@ -7,6 +7,7 @@ two titles counts and where the link comes from is decided here, once.
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from html import escape
@@ -33,14 +34,6 @@ _TEXTS = {
     "published": True, "date": True, "updated": True, "other author": False, "language": False,
     "ttl": False, "period": False, "frequency": False,
 }  # fmt: skip
-
-
-class Malformed(Exception):
-    """A document that is not well-formed."""
-
-
-class Unusual(Exception):
-    """A well-formed document of a shape that only a lenient reader knows how to take."""
 
 
 class Node(Protocol):
@@ -97,9 +90,6 @@ class Parts:
 
         Args:
             nodes: children of the entry or the feed, in order.
-
-        Raises:
-            Unusual: one of them is coded in base64.
         """
         names, values = self._names, self.values
         for node in nodes:
@@ -184,9 +174,10 @@ class Parts:
         if "title" in self.values:
             return
         kind = node.get("type")
-        if node.get("mode") == "base64" or (kind and "/" in kind and not _is_text(kind)):
-            raise Unusual("a title in base64")
-        text = without_scripts(self._markup(node))
+        text = self._markup(node)
+        if node.get("mode") == "base64" or (kind and not _is_text(kind)):
+            text = _decoded(text)
+        text = without_scripts(text)
         if kind == "text" and _LOOKS_LIKE_MARKUP.search(text):
             text = escape(text, quote=False)  # so that every title may be read as HTML
         if text:
@@ -196,9 +187,8 @@ class Parts:
         kind = node.get("type")
         if "content" in self.values or node.get("src") or (kind and not _is_text(kind)):
             return
-        if node.get("mode") == "base64":
-            raise Unusual("content in base64")
-        self.values["content"] = self._markup(node)
+        text = self._markup(node)
+        self.values["content"] = _decoded(text) if node.get("mode") == "base64" else text
 
     def _link(self, node: Node) -> None:
         if (node.get("rel") or "alternate") != "alternate":
@@ -275,6 +265,14 @@ _SPECIAL: dict[str, Callable[[Parts, Node], None]] = {
 
 def _redirects(link: str) -> bool:
     return any(host in link for host in _REDIRECTORS)
+
+
+def _decoded(text: str) -> str:
+    """Return the text that Atom 0.3, or an odd type in Atom 1.0, has in base64, if it is some."""
+    try:
+        return b64decode(text).decode("utf-8").strip()
+    except ValueError:
+        return text
 
 
 def _is_text(kind: str) -> bool:

@@ -17,12 +17,11 @@ from dataclasses import replace
 
 from findvalue.errors import ParseError
 from findvalue.parse.decoding import kind_of, to_text, to_utf8
-from findvalue.parse.entry_parts import Malformed, Unusual
 from findvalue.parse.flat_reader import read_flat
 from findvalue.parse.jsonfeed import read_json_feed
 from findvalue.parse.loose import read_loose
 from findvalue.parse.repair import Repaired, repair
-from findvalue.parse.xml_reader import read_xml
+from findvalue.parse.xml_reader import Malformed, Unusual, read_xml
 from findvalue.types import ParsedFeed
 
 BODY_LIMIT = 10 << 20  # bytes, unpacked

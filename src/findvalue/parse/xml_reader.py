@@ -1,7 +1,7 @@
 """The strict reader: a well-formed feed of a known shape, read by lxml.
 
-It declines where a lenient parser would do something else: another root, a document type, a title
-in base64. Entities are not resolved and nothing is loaded; lxml refuses nesting beyond 256.
+It declines where a lenient parser would do something else: another root, entities of its own,
+entries where none belong. Nothing is resolved and nothing loaded; lxml refuses nesting beyond 256.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin
 
 from findvalue.errors import ParseError
-from findvalue.parse.entry_parts import XML_BASE, Malformed, Node, Parts, Unusual, base_of
+from findvalue.parse.entry_parts import XML_BASE, Node, Parts, base_of
 from findvalue.parse.xml_names import Names
 from findvalue.types import ParsedFeed
 
@@ -27,6 +27,14 @@ _HEAD = 4096  # bytes in which a document type is looked for
 _DOCTYPE = re.compile(rb"<!DOCTYPE(?:[^\[>]*>)?", re.IGNORECASE)
 _ANY_ENTRY = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 _TOO_DEEP = "Excessive depth"
+
+
+class Malformed(Exception):
+    """A document that is not well-formed."""
+
+
+class Unusual(Exception):
+    """A well-formed document of a shape that only a lenient reader knows how to take."""
 
 
 def read_xml(body: bytes, *, url: str) -> ParsedFeed:
