@@ -193,7 +193,7 @@ def _names(source: str) -> Names:
     first = next(tags, None)
     root = source[first.start : first.end] if first else ""
     word = _prefix(root, _WORD)
-    if word is None:
+    if not word:  # attributes need a prefix to be Word's
         raise DraftProtected("the file is not a Word document that findvalue knows")
     relation = _prefix(root, _RELATION)
     strict = _RELATION[1] in root

@@ -60,7 +60,16 @@ class _Body:
         encoding = "ascii" if seven else self._codec.encoding
         if self.part.content_type == "text/html":
             return text.encode(encoding, "xmlcharrefreplace")
-        return TextCodec(encoding=encoding).encode(text)
+        try:
+            return TextCodec(encoding=encoding).encode(text)
+        except DraftProtected as error:
+            if not seven:
+                raise
+            raise DraftProtected(
+                f"{error.fact}: the mail is written in 7bit",
+                hint="put any letter with an accent into the draft and save it again:"
+                " the mail program then takes an encoding that has them all",
+            ) from error
 
 
 class MailDocument:
