@@ -90,7 +90,7 @@ def test_a_sentence_longer_than_allowed_is_left_out_and_never_cut() -> None:
         "How cranes work The harbour has nine of them on the quay.",
         "Harbour cranes are sooooo much fun to watch on a calm day.",
         "Harbour cranes are made by Lindqvist and Sons Inc.",
-        "The post Harbour cranes lift a container appeared on the quay.",
+        "The post Harbour cranes lift a container appeared first on Quay.",
         "Notes about the harbour cranes on the northern quay.",
     ],
 )
@@ -117,16 +117,16 @@ def test_a_sentence_that_stands_on_its_own_may_be_quoted(sentence: str) -> None:
 
 
 def test_a_word_of_promotion_is_fine_when_it_is_the_topic() -> None:
-    sentence = "Discount shops in small towns keep longer hours than the others."
-    assert choose_quote(about(sentence), "town shops") is None
-    assert choose_quote(about(sentence), "discount shops") is not None
+    sentence = "Coupon books in small towns keep longer hours than the others."
+    assert choose_quote(about(sentence), "town books") is None
+    assert choose_quote(about(sentence), "coupon books") is not None
 
 
 @pytest.mark.parametrize(
     "weaker",
     [
         "Harbour cranes, he says, can lift a container in half a minute.",
-        "Harbour cranes can lift 9 containers in 12 minutes for 40 crowns.",
+        "Harbour cranes can lift 9, 10 or 12 containers in 15, 18 or 20 minutes.",
         "The company has harbour cranes that lift containers on a calm day.",
         "Harbour cranes, however, can lift a container in ninety seconds.",
         "Long rows of harbour cranes on a calm day, seen from the quay.",
