@@ -99,7 +99,8 @@ def unreadable_type(headers: Headers) -> str:
 
 def content_type(headers: Headers) -> str | None:
     """Return the content type as sent, cut to a sane length."""
-    return headers.get("content-type", "")[:_TYPE_LIMIT] or None
+    value = headers.get("content-type", "")[:_TYPE_LIMIT]
+    return value if _SENDABLE.fullmatch(value) else None
 
 
 def validators(headers: Headers) -> Validators:

@@ -7,38 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from findvalue.errors import FetchError, RefusedAddress
-from findvalue.fetch.answers import (
-    NOT_MODIFIED,
-    OK,
-    PERMANENT,
-    REDIRECTS,
-    TOO_MANY,
-    WHOLE,
-    Headers,
-    content_type,
-    fresh_for,
-    reason_for,
-    retry_after,
-    unreadable_type,
-    validators,
-)
+from findvalue.fetch.answers import PERMANENT, TOO_MANY, content_type, fresh_for, validators
 from findvalue.fetch.asking import sent_headers, unsendable
-from findvalue.fetch.body import read_body
 from findvalue.fetch.deadline import Deadline, Watchdog
 from findvalue.fetch.guard import Target, redirected, target_of
 from findvalue.fetch.manners import Manners
 from findvalue.fetch.model import Accept, Fetched, FetchRequest, Limits
+from findvalue.fetch.receiving import Answer, receive
 from findvalue.fetch.robots import SIZE as ROBOTS_SIZE
 from findvalue.fetch.robots import Robots
-from findvalue.fetch.trouble import Refused, Resting, Trouble
+from findvalue.fetch.trouble import Refused, Trouble, silent
 from findvalue.text import clean_text
 from findvalue.types import SourceStatus, Validators
-
-if TYPE_CHECKING:
-    from urllib3 import HTTPResponse
 
 ARXIV = {"export.arxiv.org": timedelta(seconds=3)}  # its API's terms of use: one request in 3 s
 _LIMITS = Limits()
@@ -61,17 +44,9 @@ class _Errand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    status: int
-    headers: Headers
-    body: bytes = b""
-    location: str | None = None  # where a redirect leads; such an answer has no body
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Arrival:
     target: Target  # the last address
-    answer: _Answer
+    answer: Answer
     moved_to: str | None
 
 
@@ -148,7 +123,7 @@ class Fetcher:
         limits = limits or self.limits
         started = time.monotonic()
         with self._watchdog.deadline(limits.total) as deadline:
-            own = self._read(request.url)
+            own = self._line.sent(target_of(request.url))
             errand = _Errand(
                 own=own,
                 exempt=request.allow_private,
@@ -159,7 +134,7 @@ class Fetcher:
                 deadline=deadline,
                 limits=limits,
             )
-            start = self._read(request.moved_to) if request.moved_to else own
+            start = self._line.sent(target_of(request.moved_to)) if request.moved_to else own
             arrival = self._follow(errand, start)
         return self._fetched(request, arrival, time.monotonic() - started)
 
@@ -178,15 +153,6 @@ class Fetcher:
             seconds=seconds,
         )
 
-    def _read(self, url: str) -> Target:
-        from findvalue.fetch.line import ascii_target
-
-        target = target_of(url)
-        try:
-            return ascii_target(target)
-        except Refused as refused:
-            raise _refusal(refused) from None
-
     def _follow(self, errand: _Errand, start: Target) -> _Arrival:
         target, source = start, None
         moved_to, permanent = None, True
@@ -195,17 +161,18 @@ class Fetcher:
             if answer.location is None:
                 return _Arrival(target=target, answer=answer, moved_to=moved_to)
             permanent = permanent and answer.status in PERMANENT
-            source, target = target, self._read(redirected(target, answer.location).url)
+            source, target = target, self._line.sent(redirected(target, answer.location))
             moved_to = target.url if permanent else moved_to
         trouble = Trouble(f"redirects more than {errand.limits.hops} times")
         raise _failure(start, trouble, errand.deadline)
 
-    def _ask(self, errand: _Errand, target: Target, source: Target | None) -> _Answer:
+    def _ask(self, errand: _Errand, target: Target, source: Target | None) -> Answer:
         try:
             if errand.robots:
                 self._robots.check(target, lambda file: self._robots_file(errand, file))
             return self._exchange(errand, target, source)
         except Trouble as trouble:
+            self._let_rest(target, trouble)
             failure = _failure(target, trouble, errand.deadline)
         # Raised out here, so that it does not carry the frames, and with them the body, along.
         raise failure
@@ -222,7 +189,7 @@ class Fetcher:
         )
         return self._follow(plain, file).answer.body
 
-    def _exchange(self, errand: _Errand, target: Target, source: Target | None) -> _Answer:
+    def _exchange(self, errand: _Errand, target: Target, source: Target | None) -> Answer:
         visit = self._line.visit(
             target,
             errand.deadline,
@@ -235,7 +202,16 @@ class Fetcher:
             self.manners.turn(target.site, errand.deadline, at_once=same_site),
             self._line.get(visit, self._headers(errand, target)) as raw,
         ):
-            return self._understood(errand, target, raw)
+            answer = receive(
+                raw,
+                conditional=errand.validators != Validators(),
+                limit=errand.limits.body,
+                cut=errand.cut,
+                now=self._clock,
+            )
+        if errand.deadline.expired:  # a connection that was shut looks like the end of a body
+            raise silent("the answer was cut off")
+        return answer
 
     def _headers(self, errand: _Errand, target: Target) -> dict[str, str]:
         return sent_headers(
@@ -245,43 +221,10 @@ class Fetcher:
             validators=errand.validators,
         )
 
-    def _understood(self, errand: _Errand, target: Target, raw: HTTPResponse) -> _Answer:
-        status = raw.status
-        headers = {name.lower(): value for name, value in raw.headers.itermerged()}
-        if status in REDIRECTS:
-            location = headers.get("location", "")
-            if not location:
-                raise Trouble("redirects without saying where to")
-            return _Answer(status=status, headers=headers, location=location)
-        if status == NOT_MODIFIED:
-            if errand.validators == Validators():
-                raise Trouble("said that nothing changed, but we have nothing yet (304)")
-            return _Answer(status=status, headers=headers)
-        if status not in WHOLE:
-            raise self._denied(target, status, headers)
-        if kind := unreadable_type(headers):
-            raise Trouble(f"answered with {kind}, not with text")
-        body = read_body(
-            raw,
-            encoding=headers.get("content-encoding", ""),
-            length=headers.get("content-length"),
-            limit=errand.limits.body,
-            cut=errand.cut,
-        )
-        if errand.deadline.expired:  # a connection that was shut looks like the end of a body
-            raise Trouble("the answer was cut off")
-        return _Answer(status=OK, headers=headers, body=body)
-
-    def _denied(self, target: Target, status: int, headers: Headers) -> FetchError:
-        wait = retry_after(headers, self._clock)
-        if wait is None and status == TOO_MANY:
-            self.manners.let_rest(target.site, _NO_WAIT_GIVEN)
-        elif wait is not None:
-            self.manners.let_rest(target.site, wait)
-        means, reason = reason_for(status, headers)
-        return FetchError(
-            f"{target.label}: {reason}", status=status, retry_after=wait, source_status=means
-        )
+    def _let_rest(self, target: Target, trouble: Trouble) -> None:
+        if trouble.status is not None:
+            default = _NO_WAIT_GIVEN if trouble.status == TOO_MANY else 0.0
+            self.manners.let_rest(target.site, default if trouble.wait is None else trouble.wait)
 
 
 def _checked(headers: Mapping[str, str], own: Target) -> Mapping[str, str]:
@@ -295,20 +238,16 @@ def _checked(headers: Mapping[str, str], own: Target) -> Mapping[str, str]:
 
 def _failure(target: Target, trouble: Trouble, deadline: Deadline) -> FetchError:
     if isinstance(trouble, Refused):
-        return _refusal(trouble)
+        return RefusedAddress(trouble.reason, source_status=trouble.means)
     if not deadline.left():
         return FetchError(
-            f"{target.label}: no whole answer within {deadline.seconds:g} s",
-            source_status=SourceStatus.UNREACHABLE,
+            f"{target.label}: {deadline.why()}", source_status=SourceStatus.UNREACHABLE
         )
     return FetchError(
         f"{target.label}: {trouble.reason}",
         hint=trouble.hint,
-        retry_after=trouble.seconds if isinstance(trouble, Resting) else None,
+        status=trouble.status,
+        retry_after=trouble.wait,
         source_status=trouble.means,
         passing=trouble.passing,
     )
-
-
-def _refusal(refused: Refused) -> RefusedAddress:
-    return RefusedAddress(refused.reason, hint=refused.hint, source_status=refused.means)

@@ -32,6 +32,12 @@ class Deadline:
         """Return the seconds left, 0 when the time is over."""
         return 0.0 if self.expired else max(0.0, self.ends - time.monotonic())
 
+    def why(self) -> str:
+        """Return why a request ended that ran into it, in plain words."""
+        if time.monotonic() < self.ends:
+            return "stopped before an answer came"
+        return f"no whole answer within {self.seconds:g} s"
+
     def hold(self, line: socket.socket) -> None:
         """Remember the connection of the request.
 

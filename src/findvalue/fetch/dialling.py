@@ -20,7 +20,7 @@ SocketOptions = Iterable[tuple[int, int, int | bytes]]
 _Address = tuple[socket.AddressFamily, tuple[Any, ...]]  # what ``connect`` takes, and its family
 
 _TRIES = 6  # addresses of one host that are dialled
-_IMPATIENCE = 2.0  # seconds for an address when there is another one to try
+_IMPATIENCE = 1.0  # seconds for an address when there is another one to try
 
 _NUMBER = re.compile(r"[0-9.]+|[0-9a-f.]*:[0-9a-f:.]*")  # an IPv4 address in some spelling, or IPv6
 _NO_ROUTE = {errno.ENETUNREACH, errno.EHOSTUNREACH}

@@ -86,12 +86,12 @@ def target_of(url: str) -> Target:
             two readers could understand differently.
     """
     if not is_safe_url(url):
-        raise _refused(f"{_kind(url)} is never asked")
+        raise refused(f"{_kind(url)} is never asked")
     url = urldefrag(url).url
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     if "%" in host:
-        raise _refused("an address with an escaped host or a network zone is never asked")
+        raise refused("an address with an escaped host or a network zone is never asked")
     scheme = parts.scheme.lower()
     return Target(url, scheme, host, parts.port or _DEFAULT_PORTS[scheme])
 
@@ -118,7 +118,7 @@ def redirected(source: Target, location: str) -> Target:
     try:
         return target_of(url)
     except RefusedAddress:
-        raise _refused(f"{source.label} redirects to {_kind(url)}, which is never asked") from None
+        raise refused(f"{source.label} redirects to {_kind(url)}, which is never asked") from None
 
 
 def private(target: Target, address: str, source: Target | None) -> str:
@@ -170,7 +170,8 @@ def is_public(address: str) -> bool:
     return ip.is_global and inside
 
 
-def _refused(fact: str) -> RefusedAddress:
+def refused(fact: str) -> RefusedAddress:
+    """Return the error of an address whose text is reason enough never to ask it."""
     return RefusedAddress(
         fact,
         hint="write an address that begins with http:// or https:// and holds no password",

@@ -19,10 +19,10 @@ from findvalue.errors import UsageError
 from findvalue.fetch.deadline import Deadline
 from findvalue.fetch.dialling import Visit, check_behind_proxy
 from findvalue.fetch.failures import explain
-from findvalue.fetch.guard import Target, target_of
+from findvalue.fetch.guard import Target, refused, target_of
 from findvalue.fetch.model import Limits
 from findvalue.fetch.silence import SILENCE
-from findvalue.fetch.trouble import NoConnection, Refused
+from findvalue.fetch.trouble import NoConnection
 from findvalue.fetch.wire import Adapter
 
 if TYPE_CHECKING:
@@ -48,6 +48,21 @@ class Line:
         self._lost: dict[tuple[str, int], tuple[float, str]] = {}
         self._tls: ssl.SSLContext | None = None
         self._lock = threading.Lock()
+
+    def sent(self, target: Target) -> Target:
+        """Return an address as it is sent: other letters of a host as ASCII (RFC 5891).
+
+        Raises:
+            RefusedAddress: the host has no such form.
+        """
+        if target.url.isascii():
+            return target
+        request = PreparedRequest()
+        try:
+            request.prepare_url(target.url, None)
+        except (RequestException, ValueError):
+            raise refused(f"{target.label} is not a valid host") from None
+        return target_of(request.url or "")
 
     def visit(
         self,
@@ -146,22 +161,6 @@ class Line:
                 self._tls = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
                 self._tls.load_default_certs()
             return self._tls
-
-
-def ascii_target(target: Target) -> Target:
-    """Return the address as it is sent: a host of other letters as ASCII (RFC 5891).
-
-    Raises:
-        Refused: it has no such form.
-    """
-    if target.url.isascii():
-        return target
-    request = PreparedRequest()
-    try:
-        request.prepare_url(target.url, None)
-    except (RequestException, ValueError):
-        raise Refused(f"{target.label} is not a valid host") from None
-    return target_of(request.url or "")
 
 
 def _prepared(target: Target, headers: Mapping[str, str]) -> PreparedRequest:

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from findvalue.fetch.deadline import Deadline
-from findvalue.fetch.trouble import Resting, silent
+from findvalue.fetch.trouble import resting, silent
+
+_TICK = 0.5  # seconds after which a waiting request sees that its fetcher was closed
 
 
 class Manners:
@@ -47,14 +49,13 @@ class Manners:
             at_once: no pause before: a redirect within a site is part of the same visit.
 
         Raises:
-            Resting: it asked to be left alone.
-            Trouble: the turn did not come in time.
+            Trouble: it asked to be left alone, or the turn did not come in time.
         """
         with self._changed:
             while (pause := self._pause(site, at_once=at_once)) > 0:
                 if not (left := deadline.left()):
                     raise silent("its turn did not come in time")
-                self._changed.wait(min(pause, left))
+                self._changed.wait(min(pause, left, _TICK))
             self._busy.add(site)
         try:
             yield
@@ -67,7 +68,7 @@ class Manners:
     def _pause(self, site: str, *, at_once: bool) -> float:
         now = time.monotonic()
         if (rest := self._rests.get(site, now) - now) > 0:
-            raise Resting(rest)
+            raise resting(rest)
         if site in self._busy:
             return float("inf")
         return 0.0 if at_once else self._ready.get(site, now) - now

@@ -14,6 +14,8 @@ class Trouble(Exception):
             server sent, and nothing secret.
         means: what it says about the source.
         passing: whether a second, gentler attempt may work.
+        status: the HTTP status, when there was an answer.
+        wait: seconds for which the server wants to be left alone, when it said so.
         hint: what the user can do about it.
     """
 
@@ -23,12 +25,16 @@ class Trouble(Exception):
         *,
         means: SourceStatus = SourceStatus.BROKEN,
         passing: bool = False,
+        status: int | None = None,
+        wait: float | None = None,
         hint: str = "",
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.means = means
         self.passing = passing
+        self.status = status
+        self.wait = wait
         self.hint = hint
 
 
@@ -43,23 +49,16 @@ class NoConnection(Trouble):
         super().__init__(reason, means=SourceStatus.UNREACHABLE, passing=True)
 
 
-class Resting(Trouble):
-    """The server asked to be left alone, and that time is not over.
-
-    Args:
-        seconds: how much of it is left.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__("the server asked to wait", means=SourceStatus.WAITING)
-        self.seconds = seconds
-
-
-def too_long(limit: int) -> Trouble:
-    """Return the trouble of an answer of more than ``limit`` bytes."""
-    return Trouble(f"the answer is longer than {limit / MEGABYTE:.1f} MB")
+def resting(seconds: float) -> Trouble:
+    """Return the trouble of a server that asked to be left alone for ``seconds`` from now."""
+    return Trouble("the server asked to wait", means=SourceStatus.WAITING, wait=seconds)
 
 
 def silent(reason: str) -> Trouble:
     """Return the trouble of a server that took the request and gave no whole answer."""
     return Trouble(reason, means=SourceStatus.UNREACHABLE, passing=True)
+
+
+def too_long(limit: int) -> Trouble:
+    """Return the trouble of an answer of more than ``limit`` bytes."""
+    return Trouble(f"the answer is longer than {limit / MEGABYTE:.1f} MB")
