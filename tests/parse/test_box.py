@@ -232,8 +232,8 @@ def test_ctrl_c_reaches_the_parent_alone() -> None:
     script = (
         "import os, time\nfrom findvalue.parse import Box\n"
         "with Box(workers=1) as box:\n"
-        "    future = box.submit(time.sleep, 30)\n    time.sleep(0.3)\n    print('ready', flush=True)\n"
-        "    try:\n        future.result()\n    except KeyboardInterrupt:\n        print('interrupted')\n"
+        "    future = box.submit(time.sleep, 30)\n    time.sleep(0.3)\n"
+        "    try:\n        print('ready', flush=True)\n        future.result()\n    except KeyboardInterrupt:\n        print('interrupted')\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, start_new_session=True

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from findvalue.errors import ParseError
 from findvalue.parse import parse_feed
 from findvalue.parse.flat_reader import read_flat
+from findvalue.parse.loose import read_loose
 from findvalue.parse.repair import repair
 from findvalue.types import ParsedFeed
 
@@ -166,6 +167,34 @@ def test_deep_nesting_is_refused() -> None:
 def test_the_reader_of_broken_feeds_agrees_with_the_strict_one() -> None:
     strict, flat = parse(GOOD), read_flat(repair(GOOD).text, url=URL)
     assert flat == strict
+
+
+def test_a_broken_feed_without_entries_is_still_a_feed() -> None:
+    feed = parse("<rss><channel><title>Quiet</title><b></channel></rss>")
+    assert (feed.title, feed.entries) == ("Quiet", ())
+
+
+def test_markup_that_only_names_a_feed_is_none() -> None:
+    with pytest.raises(ParseError, match="expected a feed"):
+        parse("<html><body><p><item ></body></html>")
+
+
+def test_entities_declared_behind_a_long_comment_are_not_resolved_either() -> None:
+    front = f"<!--{'x' * 5_000}--><!DOCTYPE rss [<!ENTITY x SYSTEM 'file://{__file__}'>]>"
+    entry = parse(damaged("<rss", front + "<rss").replace("Calm", "&x;")).entries[0]
+    assert (entry.summary or "").startswith("&x;")
+
+
+def test_broken_wide_text_is_read_like_any_other() -> None:
+    body = damaged("Calm", "Calm<br>").replace('encoding="utf-8"', 'encoding="utf-16"')
+    assert titles(parse(body.encode("utf-16"))) == TITLES
+
+
+def test_a_crash_of_feedparser_is_a_refusal() -> None:
+    with pytest.raises(ParseError, match="could not be read"):
+        read_loose(
+            b"<rss><channel><item><title>&#xD800;</title><b></item></channel></rss>", url=URL
+        )
 
 
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title type="html">T</title>

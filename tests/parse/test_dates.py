@@ -105,7 +105,8 @@ def test_a_named_zone_knows_its_summer_time() -> None:
         "Tue, 10 Mar 2026 1:2:3:4 GMT", "Tue, 10 Mar 2026 14:33:00 +zz:00",
         "Tue, 10 Mar 2026 14:33:00 XYZ", "2026-03-10T25:00:00Z", "2026-03-10T10:00:61Z",
         "2026-03-10T10:00:00-99:99", "2026-03-10T10:00:00-06:00Textra", "2026-03-10-01",
-        "2026-xx-10", "2026-03-10T09:xx:00Z", "10 Mar 2026 14:33:00 ../../etc/passwd",
+        "2026-xx-10", "2026-03-10T09:xx:00Z", "10 Mar 2026 14:33:00 ../../etc/passwd", "10 Mar 2026 14:33:00 America/Nowhere",
+        "2026-03-10 on March 11", "10 Mar 2026 and more words here",
     ],
 )  # fmt: skip
 def test_what_is_not_certain_is_no_date(text: str) -> None:

@@ -97,6 +97,11 @@ def test_json_that_is_no_feed_is_refused(body: bytes) -> None:
         parse_feed(body, url=URL)
 
 
+def test_broken_addresses_stay_as_they_are() -> None:
+    assert feed(title="T", items=[{"url": "//[bad"}]).entries[0].link == "//[bad"
+    assert mapped({"url": "//[bad"}).link == "//[bad"
+
+
 def test_a_number_of_any_length_is_read_at_once() -> None:
     body = b'{"title":"T","items":[{"id":' + b"9" * 100_000 + b',"url":"https://example.org/j"}]}'
     assert parse_feed(body, url=URL).entries[0].link == "https://example.org/j"
@@ -164,6 +169,7 @@ def test_authors_may_be_objects() -> None:
         ([[2026]], None),
         ([[None]], None),
         (0, None),
+        (10**19, None),
         (10**30, None),
         (True, None),
         (None, None),
