@@ -1,4 +1,4 @@
-"""Dates and spans as people type them."""
+"""Dates and spans as people type them, and numbers as people say them."""
 
 from __future__ import annotations
 
@@ -64,6 +64,10 @@ def ago(moment: datetime, now: datetime) -> str:
         return "today"
     for size, word in ((365, "year"), (30, "month"), (7, "week"), (1, "day")):
         if days >= size * (2 if size > 1 else 1):
-            count = days // size
-            return f"{count} {word}{'s' if count != 1 else ''} ago"
+            return f"{counted(days // size, word)} ago"
     return "a week ago"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun: 1 article, 2 articles."""
+    return f"{count:,} {noun}{'s' if count != 1 else ''}"

@@ -113,7 +113,7 @@ def _run(arguments: list[str]) -> int:
         hint = _near(error.option_name, _options_of(error.ctx)) or _help_hint(error)
         return _report(f"no such option {error.option_name}", hint, ExitCode.USAGE)
     except click.exceptions.NoSuchCommand as error:
-        hint = _near(error.command_name, error.possibilities or ()) or _help_hint(error)
+        hint = _near(error.command_name, _commands_of(error.ctx)) or _help_hint(error)
         return _report(f"no such command {error.command_name}", hint, ExitCode.USAGE)
     except click.UsageError as error:
         return _report(_unstopped(error.format_message()), _help_hint(error), ExitCode.USAGE)
@@ -140,6 +140,11 @@ def _options_of(context: click.Context | None) -> list[str]:
             names += [*param.opts, *param.secondary_opts]
         context = context.parent
     return [name for name in names if name.startswith("-")]
+
+
+def _commands_of(context: click.Context | None) -> list[str]:
+    group = context.command if context else None
+    return group.list_commands(context) if context and isinstance(group, click.Group) else []
 
 
 def _help_hint(error: click.UsageError) -> str:

@@ -91,7 +91,7 @@ class Terminal:
     def note(self, message: str) -> None:
         """Say something on stderr; every line is made printable."""
         for line in message.split("\n"):
-            sys.stderr.write(clean_text(line, _LINE_LIMIT) + "\n")
+            sys.stderr.write(_printable(line) + "\n")
 
     def remark(self, message: str) -> None:
         """Say something on stderr that --quiet leaves out."""
@@ -114,7 +114,12 @@ class Terminal:
 
     def _piece(self, piece: str | tuple[str, Ink]) -> str:
         text, ink = (piece, None) if isinstance(piece, str) else piece
-        lead = text[: len(text) - len(text.lstrip(" "))]
-        trail = text[len(text.rstrip(" ")) :] if text.strip(" ") else ""
-        printable = lead + clean_text(text, _LINE_LIMIT) + trail
+        printable = _printable(text)
         return f"\x1b[{_CODES[ink]}m{printable}\x1b[0m" if ink and self.colour else printable
+
+
+def _printable(text: str) -> str:
+    """Return the text without what a terminal should not see; the spaces around it stay."""
+    lead = text[: len(text) - len(text.lstrip(" "))]
+    trail = text[len(text.rstrip(" ")) :] if text.strip(" ") else ""
+    return lead + clean_text(text, _LINE_LIMIT) + trail

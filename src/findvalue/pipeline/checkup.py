@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -32,66 +32,90 @@ class Checked:
     feeds: tuple[Sighting, ...] = ()  # found on the page that it answered instead of a feed
 
 
-class Checkup:
-    """Asks sources once more, gently: a second time, slower, where a connection failed.
+def check_sources(
+    sources: Iterable[Source],
+    *,
+    clock: Callable[[], datetime],
+    environ: Mapping[str, str],
+    topic: str | None = None,
+    progress: Progress = lambda *_: None,
+) -> list[Checked]:
+    """Ask sources once, and a second time, slower, where a connection failed.
 
     Args:
+        sources: what to ask.
+        clock: what time it is, aware UTC.
+        environ: environment variables for ``${NAME}`` in headers.
+        topic: what searches are asked about; None for a sample.
+        progress: called after each source.
+
+    Returns:
+        What became of each source, in the order given.
+    """
+    with Fetcher(clock=clock) as fetcher, Box() as box:
+        checkup = Checkup(fetcher, box, now=clock, environ=environ, topic=topic or SAMPLE_TOPIC)
+        return checkup.run(list(sources), progress)
+
+
+class Checkup:
+    """Asks sources how they are.
+
+    Args:
+        fetcher: asks.
+        box: where untrusted bytes are read.
         now: the clock, aware UTC.
         environ: environment variables for ``${NAME}`` in headers.
         topic: what searches are asked about.
-        progress: called after each source.
     """
 
     def __init__(
         self,
+        fetcher: Fetcher,
+        box: Box,
         *,
         now: Callable[[], datetime],
         environ: Mapping[str, str],
         topic: str = SAMPLE_TOPIC,
-        progress: Progress = lambda *_: None,
     ) -> None:
+        self._fetcher = fetcher
+        self._box = box
         self._now = now
         self._environ = environ
         self._topic = topic
-        self._progress = progress
 
-    def run(self, sources: Iterable[Source]) -> list[Checked]:
+    def run(self, sources: Sequence[Source], progress: Progress = lambda *_: None) -> list[Checked]:
         """Return what became of each source, in the order given."""
-        sources = list(sources)
         found: dict[str, Checked] = {}
         pages: dict[str, Fetched] = {}
-        with Fetcher(clock=self._now) as fetcher, Box() as box:
-            for checked, page in self._answers(sources, fetcher, box):
-                key = checked.source.key
-                found[key] = checked
-                if page:
-                    pages[key] = page
-                self._progress(checked.source.name, len(found), len(sources))
-            for key, page in pages.items():
-                found[key] = _with_feeds(found[key], page, fetcher, box)
+        for checked, page in self._answers(sources):
+            key = checked.source.key
+            found[key] = checked
+            if page:
+                pages[key] = page
+            progress(checked.source.name, len(found), len(sources))
+        for key, page in pages.items():
+            found[key] = self._with_feeds(found[key], page)
         return [found[source.key] for source in sources]
 
-    def _answers(
-        self, sources: list[Source], fetcher: Fetcher, box: Box
-    ) -> Iterator[tuple[Checked, Fetched | None]]:
+    def _answers(self, sources: Sequence[Source]) -> Iterator[tuple[Checked, Fetched | None]]:
         """Yield each source's result, and the page when it answered one instead of a feed."""
         jobs = {source.key: self._job(source) for source in sources}
         requests: list[FetchRequest] = []
         for job in jobs.values():
             try:
                 if job.source.path is not None:
-                    yield self._judged(job.source, saved_answer(job, self._now()), box), None
+                    yield self._judged(job.source, saved_answer(job, self._now())), None
                 else:
                     requests.append(self._request(job))
             except FindvalueError as error:
                 yield _failed(job.source, error), None
-        for request, answer in fetch_all(fetcher, requests):
+        for request, answer in fetch_all(self._fetcher, requests):
             source = jobs[request.key].source
             if isinstance(answer, FetchError):
                 yield _failed(source, answer), None
                 continue
             try:
-                yield self._judged(source, answer, box), None
+                yield self._judged(source, answer), None
             except ParseError as error:
                 yield _failed(source, error), answer if source.kind == "feed" else None
 
@@ -103,8 +127,8 @@ class Checkup:
             job = replace(job, url=source_lists.search_url(job.source, self._topic))
         return job.request(self._environ)
 
-    def _judged(self, source: Source, answer: Fetched, box: Box) -> Checked:
-        parsed = read_answer(box, source, answer).result()
+    def _judged(self, source: Source, answer: Fetched) -> Checked:
+        parsed = read_answer(self._box, source, answer).result()
         dates = [each.article.published for each in parsed.deliveries if each.article.published]
         state = delivered(
             SourceState(key=source.key),
@@ -125,14 +149,15 @@ class Checkup:
             moved_to=answer.moved_to if source.kind != "search" else None,
         )
 
+    def _with_feeds(self, checked: Checked, page: Fetched) -> Checked:
+        """Add the feeds that a page declares; the page is not asked again."""
+        source = checked.source
+        scout = Scout(
+            self._fetcher, self._box, source.url or "", allow_private=source.allow_private
+        )
+        return replace(checked, feeds=tuple(scout.declared(page.body, page.final_url)))
+
 
 def _failed(source: Source, error: FindvalueError) -> Checked:
     status = error.source_status if isinstance(error, FetchError) else SourceStatus.BROKEN
     return Checked(source=source, status=status, detail=error.fact)
-
-
-def _with_feeds(checked: Checked, page: Fetched, fetcher: Fetcher, box: Box) -> Checked:
-    """Add the feeds that a page declares; the page is not asked again."""
-    source = checked.source
-    scout = Scout(fetcher, box, source.url or "", allow_private=source.allow_private)
-    return replace(checked, feeds=tuple(scout.declared(page.body, page.final_url)))

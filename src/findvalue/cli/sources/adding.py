@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from findvalue.cli.dates import ago
+from findvalue.cli.dates import ago, counted
 from findvalue.cli.present import JSON_VERSION, as_json
 from findvalue.cli.session import Session, pass_session
 from findvalue.cli.sources.changing import dry_run_option, make
@@ -122,7 +122,7 @@ def _describe(session: Session, number: int, sighting: Sighting) -> None:
 
 def _facts(session: Session, sighting: Sighting) -> str:
     """Return what there is to say of a sighting, in words."""
-    facts = [f"{len(sighting.articles)} articles"]
+    facts = [counted(len(sighting.articles), "article")]
     if sighting.newest:
         facts.append(f"newest {ago(sighting.newest, session.moment())}")
     if sighting.source.kind != "feed":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from findvalue.cli.complete import source_names
+from findvalue.cli.dates import counted
 from findvalue.cli.present import JSON_VERSION, as_json
 from findvalue.cli.session import Session, pass_session
 from findvalue.cli.sources.adding import sighting_as_json
@@ -33,17 +34,16 @@ def check(session: Session, *, names: tuple[str, ...], topic: str | None, as_jso
     Without NAME, all that are not disabled. A source that cannot be reached is asked a second
     time, more gently. Nothing is stored, and nothing in the list is changed.
     """
-    from findvalue.pipeline.checkup import Checkup
-    from findvalue.pipeline.discovery import SAMPLE_TOPIC
+    from findvalue.pipeline.checkup import check_sources
 
     terminal = session.terminal
-    checkup = Checkup(
-        now=session.moment,
+    results = check_sources(
+        session.sourcebook().chosen(names),
+        clock=session.moment,
         environ=os.environ,
-        topic=topic or SAMPLE_TOPIC,
+        topic=topic,
         progress=lambda name, done, total: terminal.progress(f"checking {done}/{total}  {name}"),
     )
-    results = checkup.run(session.sourcebook().chosen(names))
     terminal.end_progress()
     if as_json_:
         shown = {"version": JSON_VERSION, "sources": [_as_json(result) for result in results]}
@@ -57,7 +57,7 @@ def check(session: Session, *, names: tuple[str, ...], topic: str | None, as_jso
 def _show(session: Session, results: list[Checked]) -> None:
     terminal = session.terminal
     for result in results:
-        count = f", {result.articles} articles" if result.articles else ""
+        count = f", {counted(result.articles, 'article')}" if result.articles else ""
         detail = f": {result.detail}" if result.detail else ""
         terminal.write(
             (result.source.name, "bold"),
@@ -70,7 +70,7 @@ def _show(session: Session, results: list[Checked]) -> None:
             terminal.write(f"    {remedy}")
     counts = Counter(result.status for result in results)
     states = ", ".join(f"{counts[status]} {status}" for status in SourceStatus if counts[status])
-    terminal.remark(f"{len(results)} sources checked: {states or 'there is none'}")
+    terminal.remark(f"{counted(len(results), 'source')} checked: {states or 'there is none'}")
 
 
 def _ink(status: SourceStatus) -> Ink:

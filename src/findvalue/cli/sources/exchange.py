@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from findvalue.cli.dates import counted
 from findvalue.cli.session import Session, pass_session
 from findvalue.cli.sources.changing import dry_run_option, make
 from findvalue.errors import UsageError
@@ -34,7 +35,7 @@ def import_(session: Session, *, opml: Path, trusted: bool, dry_run: bool) -> No
     brought = book.plan_import(_bytes_of(opml), path=opml, trusted=trusted)
     for problem in brought.problems:
         session.terminal.note(f"warning: {problem}")
-    done = f"added {len(brought.new)} sources"
+    done = f"added {counted(len(brought.new), 'source')}"
     make(session, book, brought.edit, done=done, dry_run=dry_run)
 
 

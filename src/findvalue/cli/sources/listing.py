@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from findvalue.cli.dates import ago
+from findvalue.cli.dates import ago, counted
 from findvalue.cli.present import JSON_VERSION, as_json
 from findvalue.cli.session import Session, pass_session
 from findvalue.cli.terminal import Ink, padded
@@ -92,7 +92,9 @@ def _show(session: Session, library: Library, rows: list[_Row]) -> None:
         show(session, row)
     counts = Counter(row.status for row in rows)
     states = ", ".join(f"{count} {status}" for status, count in counts.most_common())
-    session.terminal.remark(f"\n{len(rows)} sources in {library.sources_at.path}: {states}")
+    session.terminal.remark(
+        f"\n{counted(len(rows), 'source')} in {library.sources_at.path}: {states}"
+    )
 
 
 def _fields(row: _Row) -> list[str]:
@@ -125,7 +127,7 @@ def _show_block(session: Session, row: _Row) -> None:
     session.terminal.write((row.source.name, "bold"))
     facts = [row.last(session), row.state.detail if row.state else ""]
     if row.state and row.state.articles:
-        facts.insert(0, f"{row.state.articles} articles")
+        facts.insert(0, counted(row.state.articles, "article"))
     rest = "".join(f" · {fact}" for fact in facts if fact)
     session.terminal.write("  ", (row.status, row.ink), rest)
 
