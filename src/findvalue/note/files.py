@@ -52,10 +52,13 @@ def read_draft(path: Path | str) -> Draft:
         raise UsageError(f"there is no draft at {path}", hint="check the path") from None
     except OSError as error:
         raise DraftProtected(f"{path} cannot be read: {error.strerror}") from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         _check_readable(path, status)
-        data = file.read(LARGEST + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(LARGEST + 1)
+    finally:
+        os.close(descriptor)
     _check_size(path, len(data))
     return Draft(
         data=data,
