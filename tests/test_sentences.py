@@ -118,13 +118,20 @@ def test_hostile_text_is_split_in_no_time(text: str) -> None:
 
 @settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("aA1.!?… \n\"'”»()")) | st.text())
-def test_spans_are_ordered_and_lose_nothing_but_space(text: str) -> None:
+def test_spans_are_ordered_and_lose_nothing_but_space_and_marks(text: str) -> None:
     spans = split_sentences(text)
     assert all(start < end for start, end in spans)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
     assert all(text[start:end] == text[start:end].strip() for start, end in spans)
     kept = "".join(text[start:end] for start, end in spans)
-    assert "".join(kept.split()) == "".join(text.split())
+    assert "".join(kept.split()) == "".join(text.replace("¶", " ").split())
+
+
+def test_a_pilcrow_parts_a_heading_from_the_sentence_after_it() -> None:
+    text = "Results so far ¶ The pump works. Cost ¶ It is cheap."
+    assert [text[start:end] for start, end in split_sentences(text)] == [
+        "Results so far", "The pump works.", "Cost", "It is cheap.",
+    ]  # fmt: skip
 
 
 def test_only_the_first_characters_are_looked_at() -> None:

@@ -14,7 +14,8 @@ SCANNED = 20_000  # characters of a text that are split; what follows is left ou
 
 # The look-behind lets a run of marks be tried once only, so that a line of dots stays linear.
 _END = re.compile(
-    r"(?<![.!?…])(?:[.!?…]++(?:\s?»|[\"'”’)\]])*+(?=\s)|[^\S\n]*+\n[^\S\n]*+\n)", re.UNICODE
+    r"(?<![.!?…])(?:[.!?…]++(?:\s?»|[\"'”’)\]])*+(?=\s)|[^\S\n]*+\n[^\S\n]*+\n|\s?¶)",
+    re.UNICODE,
 )
 _OPENERS = "\"'“‘«„([{¿¡-–—•"
 _CONTINUING = (",", ";", ":", ")", "]", "/", "&", "=")
@@ -76,7 +77,8 @@ _ORDINAL_LANGUAGE = re.compile(r"\b(?:und|der|dem|og|som)\b")
 def split_sentences(text: str) -> list[tuple[int, int]]:
     """Return where each sentence of a text begins and ends.
 
-    A blank line ends a sentence too; single line breaks count as spaces.
+    A blank line or a pilcrow, which parts blocks, ends a sentence too; single line breaks count
+    as spaces.
 
     Args:
         text: plain text; only the first 20,000 characters are looked at.
@@ -89,12 +91,12 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = _skip_space(text, 0)
     for match in _END.finditer(text):
-        blank_line = match[0][0].isspace()
-        if not blank_line and not _ends_sentence(
+        block_ends = match[0][-1] in "\n¶"
+        if not block_ends and not _ends_sentence(
             text, match.start(), match.end(), ordinals=ordinals
         ):
             continue
-        end = match.start() if blank_line else match.end()
+        end = match.start() if block_ends else match.end()
         if end > start:
             spans.append((start, end))
         start = _skip_space(text, match.end())

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
+BLOCK_MARK = "¶"  # parts two blocks of a text where punctuation does not
 TITLE_LIMIT = 300  # characters kept of a title
 SUMMARY_LIMIT = 2_000  # characters kept of a summary
 TEXT_LIMIT = 20_000  # characters kept of an article's text
@@ -26,6 +28,7 @@ _RARE = re.compile(
 )
 
 _WORD = re.compile(r"\w+", re.UNICODE)
+_CLOSED = re.compile(r"[.!?…。\uff01\uff1f][\"'”’»)\]]*\Z")
 _QUOTES = str.maketrans(
     {
         "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'",
@@ -74,6 +77,26 @@ def _clean_run(run: re.Match[str]) -> str:
         if marks <= _MARKS_PER_BASE:
             kept.append(char)
     return "".join(kept)
+
+
+def join_blocks(blocks: Iterable[str], limit: int) -> str:
+    """Return blocks of clean text as one line in which no two of them can be taken for one.
+
+    A heading or a list item has no full stop; glued to what follows, it would pass for the
+    beginning of a sentence and could be quoted as such. So a pilcrow parts it from the next block.
+
+    Args:
+        blocks: headings, paragraphs, list items, in order, each one clean line.
+        limit: characters to keep.
+    """
+    pieces: list[str] = []
+    for block in blocks:
+        if not block:
+            continue
+        if pieces:
+            pieces.append(" " if _CLOSED.search(pieces[-1]) else f" {BLOCK_MARK} ")
+        pieces.append(block)
+    return "".join(pieces)[:limit].rstrip(f" {BLOCK_MARK}")
 
 
 def fold(text: str) -> str:

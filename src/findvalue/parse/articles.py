@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from findvalue.parse.bylines import clean_authors
 from findvalue.parse.dates import AHEAD
-from findvalue.parse.html import html_to_text
+from findvalue.parse.html import html_to_prose, html_to_text
 from findvalue.parse.quirks import as_ascii, canonical_link, without_boilerplate, without_publisher
 from findvalue.text import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, clean_text, shorten
 from findvalue.types import Article, Delivery, Entry, ParsedFeed, Source
@@ -168,10 +168,10 @@ def _is_below(host: str, other: str) -> bool:
 
 def _texts(entry: Entry) -> tuple[str, str]:
     """Return summary and text. A summary that is a whole text is one, and its start the summary."""
-    summary = without_boilerplate(html_to_text(entry.summary or "", TEXT_LIMIT))
+    summary = without_boilerplate(html_to_prose(entry.summary or "", TEXT_LIMIT))
     text = ""
     if entry.content and entry.content != entry.summary:
-        text = without_boilerplate(html_to_text(entry.content, TEXT_LIMIT))
+        text = without_boilerplate(html_to_prose(entry.content, TEXT_LIMIT))
     if len(summary) <= SUMMARY_LIMIT:
         return summary, text
     head = summary[:SUMMARY_LIMIT].rpartition(" ")[0] or summary[:SUMMARY_LIMIT]

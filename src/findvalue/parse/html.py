@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 
-from findvalue.text import clean_text
+from findvalue.text import clean_text, join_blocks
 
 _RAW_FACTOR = 6  # characters of HTML that are looked at for each character of text
 
@@ -24,6 +25,8 @@ _MARKUP = re.compile(
 _ACTIVE = re.compile(
     r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
 )
+_HARD_SPACE = re.compile(r"[\n\r]")  # in HTML a line end is a space
+_BLOCKS = re.compile(r"\n\s*\n")
 _PART_OF_TAG = re.compile(r"<[^<>]*\Z")
 
 # Elements that part no words.
@@ -48,6 +51,26 @@ _C1 = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0
 _HAS_C1 = re.compile("[\x80-\x84\x86-\x9f]")
 
 
+def html_to_prose(html_text: str, limit: int) -> str:
+    """Return the visible text of an article as one clean line, its blocks told apart.
+
+    Two line breaks part blocks as paragraphs do; a single one is a space.
+
+    Args:
+        html_text: HTML, or plain text.
+        limit: characters to keep.
+
+    Returns:
+        The blocks, joined by ``findvalue.text.join_blocks``.
+    """
+    if "<" not in html_text:
+        return html_to_text(html_text, limit)
+    raw = _HARD_SPACE.sub(" ", html_text[: limit * _RAW_FACTOR])
+    marked = _readable(raw, len(html_text), _block_gap)
+    blocks = _BLOCKS.split(marked)
+    return join_blocks((clean_text(block, limit) for block in blocks), limit)
+
+
 def html_to_text(html_text: str, limit: int) -> str:
     """Return the visible text of a piece of HTML as one clean line.
 
@@ -61,16 +84,18 @@ def html_to_text(html_text: str, limit: int) -> str:
         Clean text (see ``findvalue.text.clean_text``) without scripts, styles and the like;
         blocks are parted by a space.
     """
-    raw = html_text[: limit * _RAW_FACTOR]
+    return clean_text(_readable(html_text[: limit * _RAW_FACTOR], len(html_text), _gap), limit)
+
+
+def _readable(raw: str, whole: int, gap: Callable[[re.Match[str]], str]) -> str:
+    """Return HTML, the first part of ``whole`` characters, with its tags and references read."""
     if "<" in raw:
-        if len(raw) < len(html_text):
+        if len(raw) < whole:
             raw = _PART_OF_TAG.sub("", raw)
-        raw = _MARKUP.sub(_gap, raw)
+        raw = _MARKUP.sub(gap, raw)
     if "&" in raw:
         raw = html.unescape(raw)
-    if _HAS_C1.search(raw):
-        raw = raw.translate(_C1)
-    return clean_text(raw, limit)
+    return raw.translate(_C1) if _HAS_C1.search(raw) else raw
 
 
 def without_scripts(html_text: str) -> str:
@@ -87,3 +112,11 @@ def _gap(match: re.Match[str]) -> str:
     if name in _INLINE:
         return ""
     return " " if name in _OTHER or "-" in name or ":" in name[:-1] else match[0]
+
+
+def _block_gap(match: re.Match[str]) -> str:
+    """Return what a piece of markup leaves behind where blocks are told apart."""
+    gap = _gap(match)
+    if gap != " " or match[2] is None:
+        return gap
+    return "\n" if match[2].lower() == "br" else "\n\n"
