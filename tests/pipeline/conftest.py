@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.support.library import Clock, Opener
 from tests.support.server import Scripted, scripted_server
 

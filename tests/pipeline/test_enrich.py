@@ -15,7 +15,7 @@ PAGE = b"""<!doctype html><html lang="en"><head><title>Sailing by night | Harbou
 <meta property="og:site_name" content="Harbour Daily">
 <meta name="author" content="Ola Brandt">
 <meta property="article:published_time" content="2026-05-04T10:00:00Z"></head><body><article>
-<h1>Sailing by night</h1><p>By Ola Brandt</p>
+<h1>Sailing by night</h1>
 <p>Night sailing rewards a crew that has agreed on who looks where before the sun is gone.</p>
 <p>The harbour lights help less than most people think, because they hide the buoys.</p>
 <p>A red lamp below deck keeps the eyes of the whole watch used to the dark for hours.</p>

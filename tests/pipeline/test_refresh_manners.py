@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from findvalue import SourceStatus
 from tests.support.library import Clock, Opener, state_of
 from tests.support.server import Answer, Scripted, feed
-
-from findvalue import SourceStatus
 
 
 def test_a_new_etag_is_kept_although_the_body_is_the_same(

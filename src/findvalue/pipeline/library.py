@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from findvalue import paths, rank
 from findvalue.pipeline.desk import NOBODY, Desk
 from findvalue.pipeline.due import anything_due
-from findvalue.store import SQLiteStore, open_store
+from findvalue.store import BusyStore, SQLiteStore, open_store
 from findvalue.types import (
     Article,
     Match,
@@ -115,15 +115,16 @@ class Library(Desk):
         """
         from findvalue.pipeline.plan import standing_jobs
 
-        self._sync()
-        jobs = standing_jobs(
-            self.source_list.active,
-            self.store.states(),
-            now=self._clock(),
-            offline=self.offline,
-            everything=everything,
-        )
-        return self._refresher(progress).run(jobs, budget=budget)
+        with self.store.refreshing():
+            self._sync()
+            jobs = standing_jobs(
+                self.source_list.active,
+                self.store.states(),
+                now=self._clock(),
+                offline=self.offline,
+                everything=everything,
+            )
+            return self._refresher(progress).run(jobs, budget=budget)
 
     def freshen(
         self, topics: Sequence[str], *, progress: Progress | None = None
@@ -132,13 +133,15 @@ class Library(Desk):
 
         Asks what is due, and each search source for each topic it was not asked today. An empty
         store gets more time. Returns None at once, without reading the source list or loading
-        an HTTP client, when there is nothing to ask.
+        an HTTP client, when there is nothing to ask, when nothing can be stored, or when another
+        refresh is at it: a look-up never waits for one.
         """
         self._sync()
         members = self.store.members(self.sources_at.path)
         states = self.store.states()
         now = self._clock()
-        if not anything_due(members, states, topics, now=now, offline=self.offline):
+        due = anything_due(members, states, topics, now=now, offline=self.offline)
+        if not due or self.store.read_only:
             return None
         from findvalue.pipeline.plan import standing_jobs, topic_jobs
 
@@ -147,7 +150,12 @@ class Library(Desk):
         if not self.offline:
             jobs += topic_jobs(active, states, topics, now=now)
         first = not any(key in states for key in members)
-        return self._refresher(progress).run(jobs, budget=FIRST_BUDGET if first else LOOKUP_BUDGET)
+        try:
+            with self.store.refreshing(wait=LOOKUP_BUDGET if first else 0):
+                budget = FIRST_BUDGET if first else LOOKUP_BUDGET
+                return self._refresher(progress).run(jobs, budget=budget)
+        except BusyStore:
+            return None
 
     def add(self, articles: Iterable[Article]) -> int:
         """Put articles into the store by hand; every look-up sees them.
@@ -260,7 +268,7 @@ class Library(Desk):
 
     def _sync(self) -> None:
         """Make the store know the list as it is on disk, without reading it when it does."""
-        if not self.store.is_synced(self.sources_at.path):
+        if not self.store.read_only and not self.store.is_synced(self.sources_at.path):
             self.store.sync(self.source_list)
 
     def _refresher(self, progress: Progress | None) -> Refresher:

@@ -2,5 +2,6 @@
 
 from findvalue.store.ledger import SQLiteLedger, open_ledger
 from findvalue.store.sqlite import SQLiteStore, StoreStats, open_store
+from findvalue.store.trouble import BusyStore
 
-__all__ = ["SQLiteLedger", "SQLiteStore", "StoreStats", "open_ledger", "open_store"]
+__all__ = ["BusyStore", "SQLiteLedger", "SQLiteStore", "StoreStats", "open_ledger", "open_store"]

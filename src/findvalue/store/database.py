@@ -13,7 +13,14 @@ from findvalue.errors import StoreError
 from findvalue.store.files import beside, is_writable, looks_like_sqlite, make_private, move_aside
 from findvalue.store.locks import FileLock, open_lock
 from findvalue.store.schema import Kind
-from findvalue.store.trouble import BusyStore, DamagedStore, is_damage, is_denied, translated
+from findvalue.store.trouble import (
+    BusyStore,
+    DamagedStore,
+    UnwritableStore,
+    is_damage,
+    is_denied,
+    translated,
+)
 
 WAIT = 10.0  # seconds to wait for another writer
 _WRITING = b"writing"  # marks in the lock file: a writer is at work, or died
@@ -47,6 +54,10 @@ class Database:
         self.read_only = read_only
         self.notices: tuple[str, ...] = ()
         self._clock = clock
+        self._refusal: StoreError = StoreError(
+            f"{self.path}: the {self.kind.name} is open for reading only",
+            hint="check who may write the file and its folder",
+        )
         self._guard = threading.RLock()
         self._lock: FileLock | None = None
         try:
@@ -79,10 +90,7 @@ class Database:
             StoreError: the database cannot be written, or another process writes for too long.
         """
         if self.read_only:
-            raise StoreError(
-                f"{self.path}: the {self.kind.name} is open for reading only",
-                hint="check who may write the file and its folder",
-            )
+            raise self._refusal
         with self._guard, self._locked() as lock, translated(self.path):
             connection = self._connection
             self._check_after_crash(lock, connection)
@@ -93,7 +101,9 @@ class Database:
                 connection.execute("COMMIT")
             except BaseException as error:
                 _roll_back(connection)
-                if not is_damage(error):
+                if is_damage(error):
+                    lock.mark(_DAMAGED)
+                else:
                     lock.clear()
                 raise
             lock.clear()
@@ -105,12 +115,13 @@ class Database:
             self._close_lock()
 
     def verdict(self) -> str:
-        """Return "ok", or the first thing that is wrong with the file."""
-        try:
-            with self.reading() as connection:
-                return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
-        except DamagedStore as error:
-            return error.fact
+        """Return "ok", or the first thing that is wrong with the file; reads all of it.
+
+        Raises:
+            DamagedStore: the file is so broken that it cannot even be looked through.
+        """
+        with self.reading() as connection:
+            return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
 
     # --- open ----------------------------------------------------------------------------------
 
@@ -131,8 +142,12 @@ class Database:
         try:
             return self._open_to_write()
         except DamagedStore as error:
-            self._begin_anew(error)
-            return self._open_to_write()
+            return self._begin_anew(error)
+        except UnwritableStore as error:
+            if not self.path.stat().st_size:
+                raise
+            self._refusal = error  # looking up needs no room
+            return self._open_to_read()
 
     def _is_ours(self) -> bool:
         """Say whether a store was opened here before: its lock file still lies beside it."""
@@ -291,22 +306,23 @@ class Database:
                 connection.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")  # noqa: S608 - constant names
         lock.clear()
 
-    def _begin_anew(self, damage: DamagedStore) -> None:
-        """Move a damaged file aside and put an empty one in its place."""
+    def _begin_anew(self, damage: DamagedStore) -> sqlite3.Connection:
+        """Move a damaged file aside and open an empty one in its place."""
         if not self.kind.rebuildable:
             raise StoreError(
                 damage.fact,
                 hint="it holds the originals of your drafts: restore it from a backup,"
                 " or move it away to start with an empty one",
             ) from damage
-        stamp = _stamp(self.path)
         with self._locked() as lock:
-            if _stamp(self.path) == stamp:  # else another process was faster
-                aside = move_aside(self.path, self._clock())
-                notice = f"the {self.kind.name} was damaged and begins anew"
-                self.notices += (f"{notice}; the old file is kept as {aside}",)
-                make_private(self.path)
-                lock.clear()
+            with suppress(DamagedStore):
+                return self._open_to_write()  # another process was faster
+            aside = move_aside(self.path, self._clock())
+            notice = f"the {self.kind.name} was damaged and begins anew"
+            self.notices += (f"{notice}; the old file is kept as {aside}",)
+            make_private(self.path)
+            lock.clear()
+            return self._open_to_write()
 
     def _remember_damage(self) -> None:
         """Leave a mark, so that whoever opens the file next looks at it closely."""
@@ -339,12 +355,3 @@ def _roll_back(connection: sqlite3.Connection) -> None:
     if connection.in_transaction:  # SQLite may have rolled back by itself, as for a full disk
         with suppress(sqlite3.Error):
             connection.execute("ROLLBACK")
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    """Return what tells one file from another under the same name."""
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return status.st_dev, status.st_ino

@@ -9,13 +9,14 @@ from typing import Any, Literal
 
 from findvalue.store.index import Indexer, Texts
 from findvalue.store.rows import ARTICLE_COLUMNS, Row, article_values, plain
-from findvalue.store.schema import BY_HAND
+from findvalue.store.schema import BY_HAND, BY_PAGE
 from findvalue.types import Article, Delivery, SaveCounts
 from findvalue.urls import host_of
 
 _URL, _TITLE, _SUMMARY, _TEXT, _FETCHED = 0, 1, 5, 6, 10  # places in ARTICLE_COLUMNS
 _OPTIONAL = frozenset({2, 3, 4, 5, 6, 7})  # an empty one never replaces what is known
 _NO_NAMES = "[]"
+_RANKS = {BY_HAND: 3, BY_PAGE: 2}  # a publisher's own source has 1, any other 0
 _SHORT_LABEL = 3  # letters of "co" and "com" in "example.co.uk"
 
 Change = Literal["new", "updated", "unchanged"]
@@ -29,15 +30,16 @@ class Giver:
     key: str
     kind: str
 
-    def standing(self, url: str, body: int) -> tuple[bool, bool, int]:
+    def standing(self, url: str, body: int) -> tuple[int, bool, int]:
         """Return how good this source's words for an article are; greater is better.
 
-        The publisher's own words come first, then those of a source that was not a search,
-        then the longest. The order is total and grows with each change of hands, so two sources
-        that deliver the same article do not overwrite each other for ever.
+        What the user added comes first, then what the article's own page says, then what its
+        publisher's feed says; then a source that was not a search, then the longest. The order
+        is total and grows with each change of hands, so two sources that deliver the same
+        article do not overwrite each other for ever.
         """
-        own = self.id == BY_HAND or _site(host_of(self.key)) == _site(host_of(url))
-        return own, self.kind != "search", body
+        publisher = _site(host_of(self.key)) == _site(host_of(url))
+        return _RANKS.get(self.id, int(publisher)), self.kind != "search", body
 
 
 class Intake:
@@ -68,6 +70,19 @@ class Intake:
         new = sum(self._take(article, None) == "new" for article in articles)
         self._indexer.sweep()
         return new
+
+    def learn(self, url: str, article: Article) -> None:
+        """Store what is said of an article under its own address, or under the one it led to.
+
+        Args:
+            url: the address under which it is stored; an unknown one teaches nothing.
+            article: what to store of it.
+        """
+        values = article_values(article)
+        known = (self._at(values[_URL]) if values[_URL] != url else None) or self._at(url)
+        if known is not None:
+            self._rewrite(known[0], known[2:], (self._giver.id, *values))
+            self._indexer.sweep()
 
     def _take(self, article: Article, entry_key: str | None) -> Change:
         values = article_values(article)
@@ -160,7 +175,8 @@ class Intake:
             back[place] if place in _OPTIONAL and value in {None, "", _NO_NAMES} else value
             for place, value in enumerate(front)
         ]
-        merged[_URL] = values[_URL]
+        if taken:
+            merged[_URL] = values[_URL]
         merged[_FETCHED] = values[_FETCHED] if stored[_FETCHED] is None else stored[_FETCHED]
         new_owner = self._giver.id if taken else owner
         if tuple(merged) == tuple(stored) and new_owner == owner:

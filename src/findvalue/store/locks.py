@@ -128,7 +128,7 @@ _LIVE: weakref.WeakSet[FileLock] = weakref.WeakSet()
 
 
 def _close_in_child() -> None:
-    """Drop a forked child's copies, or an orphan would keep the lock of a killed parent."""
+    """Close a forked child's copies, or an orphan would keep the lock of a killed parent."""
     for lock in list(_LIVE):
         lock.close()
 

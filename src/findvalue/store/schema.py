@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 Migration = Callable[[sqlite3.Connection], None]
 
-BY_HAND = 0  # the id of the source that stands for "added by hand"; the first migration makes it
+# Sources that no list holds; the first migration makes them. Those of lists have greater ids.
+BY_HAND = 0  # stands for "added by hand"
+BY_PAGE = -1  # stands for the articles' own pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ CREATE TABLE source (
     tags TEXT NOT NULL               -- JSON array
 );
 
-INSERT INTO source VALUES (0, '', '', 'feed', 1.0, '[]');
+INSERT INTO source VALUES (0, '', '', 'feed', 1.0, '[]'), (-1, 'page', '', 'page', 1.0, '[]');
 
 CREATE TABLE source_list (
     id INTEGER PRIMARY KEY,

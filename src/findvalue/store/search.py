@@ -119,10 +119,10 @@ def _hides(connection: sqlite3.Connection, path: Path | None) -> bool:
     if path is None:
         return False
     row = connection.execute(
-        "SELECT 1 FROM source WHERE id <> ? AND id NOT IN (SELECT source_id FROM member"
+        "SELECT 1 FROM source WHERE id > 0 AND id NOT IN (SELECT source_id FROM member"
         " JOIN source_list ON source_list.id = list_id WHERE path = ? AND active)"
         " AND EXISTS (SELECT 1 FROM article_source WHERE source_id = source.id) LIMIT 1",
-        (BY_HAND, plain(str(path.absolute()))),
+        (plain(str(path.absolute())),),
     ).fetchone()
     return row is not None
 

@@ -25,7 +25,7 @@ from findvalue.store.lists import (
 )
 from findvalue.store.locks import open_lock
 from findvalue.store.rows import ARTICLE_COLUMNS, article_of, moment_of, plain
-from findvalue.store.schema import ARTICLES, BY_HAND
+from findvalue.store.schema import ARTICLES, BY_HAND, BY_PAGE
 from findvalue.store.search import best_hits, candidates_of, expression, found_by
 from findvalue.store.trouble import BusyStore
 from findvalue.store.vectors import Embed, Embedder, keep_vectors, read_vectors, without_vector
@@ -45,6 +45,7 @@ from findvalue.types import (
 
 _BATCH = 256  # vectors made in one transaction
 _HAND = Giver(BY_HAND, "", "feed")
+_PAGE = Giver(BY_PAGE, "page", "page")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +154,19 @@ class SQLiteStore:
         """
         with self._indexing() as (connection, indexer):
             return Intake(connection, _HAND, indexer).add(articles)
+
+    def learn(self, url: str, article: Article) -> None:
+        """Store what an article's own page says of it; its feed only fills gaps from then on.
+
+        Args:
+            url: the address under which it is stored.
+            article: what to store; its address may be another one.
+
+        Raises:
+            StoreError: nothing of this was stored.
+        """
+        with self._indexing() as (connection, indexer):
+            Intake(connection, _PAGE, indexer).learn(plain(url), article)
 
     def embed_missing(self, *, limit: int | None = None) -> int:
         """Make the vectors of articles stored while nothing could make them.
@@ -271,7 +285,7 @@ class SQLiteStore:
         with self._database.reading() as connection:
             articles, sources, newest = connection.execute(
                 "SELECT (SELECT count(*) FROM article),"
-                " (SELECT count(*) FROM source WHERE id <> ?),"
+                " (SELECT count(*) FROM source WHERE id > ?),"
                 " (SELECT max(coalesce(published, fetched_at)) FROM article)",
                 (BY_HAND,),
             ).fetchone()

@@ -20,6 +20,10 @@ class DamagedStore(StoreError):
     """The file is not whole any more."""
 
 
+class UnwritableStore(StoreError):
+    """The disk is full, or refuses."""
+
+
 class BusyStore(StoreError):
     """Another process has been writing for longer than we wait."""
 
@@ -38,7 +42,7 @@ def is_damage(error: BaseException) -> bool:
 
 def is_denied(error: sqlite3.Error) -> bool:
     """Say whether the system refused to open or to write a file."""
-    return code_of(error) in _DENIED
+    return code_of(error) in _DENIED | _WRITE_FAILED
 
 
 def store_error(error: sqlite3.Error, path: Path) -> StoreError:
@@ -54,7 +58,7 @@ def store_error(error: sqlite3.Error, path: Path) -> StoreError:
     if code in _BUSY:
         return BusyStore(f"{path}: another process is writing to it", hint="try again in a moment")
     if code in _WRITE_FAILED:
-        return StoreError(
+        return UnwritableStore(
             f"{path}: could not be written ({error}); what was stored before is whole",
             hint="make room on the disk and run the command again",
         )
