@@ -44,6 +44,11 @@ def is_known(word: str) -> bool:
     return _has(word) or (word.endswith("s") and _has(word[:-1]))
 
 
+def words_like(word: str, slips: int) -> list[str]:
+    """Return the dictionary's words with the same first letter and about the same length."""
+    return [other for other in _beginning_with(word[:1]) if abs(len(other) - len(word)) <= slips]
+
+
 def family(word: str) -> list[str]:
     """Return folded words of one family that stemming does not unite: Cuba and Cuban."""
     found: list[str] = []
@@ -72,6 +77,14 @@ def alias(said: Sequence[str]) -> Alias | None:
 
 def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+@cache
+def _beginning_with(letter: str) -> tuple[str, ...]:
+    data, start = _data("words.txt"), f"\n{letter}".encode()
+    first, last = data.find(start), data.rfind(start)
+    block = data[first : data.index(b"\n", last + 1)] if first >= 0 else b""
+    return tuple(block.decode("ascii").split())
 
 
 @cache

@@ -17,12 +17,17 @@ from findvalue.rank.query import Repair
 from findvalue.rank.tokens import Token
 from findvalue.relevance import STOP_WORDS
 
-_COMMON = 0.02  # points per natural logarithm of a candidate's article count
+_COMMON = 0.5  # points per natural logarithm of a candidate's article count
+_ODD_SLIP = 2.5  # a wrong or an extra letter: there are 25 times as many as swaps and omissions
+_SECOND_SLIP = 3.0  # on top, for a second slip in one word
+_ELSEWHERE = 1.5  # for a word that only the dictionary has
+_SHORTEST = 4  # letters of a word that is repaired: shorter ones have too many neighbours
+_LONG = 8  # letters from which two slips can be told from another word
 _CANDIDATES = 30  # words looked at closely
 _SPLIT_FROM = 6  # letters; shorter words are not cut in two
 _HALF = 3  # letters of each half at the least
-_LONG = 10  # letters from which a cut is preferred to any repair
 _RARE = 3  # articles that a half must occur in when no dictionary has it
+_APART = 4.0  # for two halves that no article holds side by side
 
 
 def repaired(index: Index, typed: Sequence[Token], counts: Mapping[str, int]) -> Iterator[Repair]:
@@ -55,60 +60,72 @@ def _unhumped(index: Index, token: Token) -> str | None:
 
 
 def _read(index: Index, word: str) -> str | None:
+    """Return what a word that no article holds was meant to be, or None."""
     if lexicon.is_known(word) or lexicon.alias([word]):
         return None
-    near = _nearest(index, word)
-    halves = _halves(index, word)
-    if halves and (near is None or near[1] > 1 or len(word) >= _LONG):
-        return halves
-    return near[0] if near else None
+    read = max((*_neighbours(index, word), *_halves(index, word)), default=None)
+    if read is None:
+        return None
+    return read[1] if _leads_anywhere(index, read[1]) else None
 
 
-def _allowed(word: str) -> int:
-    """Return how many slips a word of this length may hold."""
-    if len(word) < 4:  # noqa: PLR2004 - short words have too many neighbours
-        return 0
-    return 1 if len(word) < 8 else 2  # noqa: PLR2004 - two slips can only be told in a long word
+def _leads_anywhere(index: Index, read: str) -> bool:
+    """Say whether an article holds a word that was read, or a word of its family.
+
+    When none does, the word is real and no article is about it: it stays as it was typed.
+    """
+    if " " in read:
+        return True
+    return any(index.frequencies([read, *lexicon.family(read), *lexicon.spellings(read)]).values())
 
 
-def _nearest(index: Index, word: str) -> tuple[str, int] | None:
-    slips = _allowed(word)
+def _neighbours(index: Index, word: str) -> Iterator[tuple[float, str]]:
+    """Yield the words that this one may be a slip of, each with its likelihood in logarithms.
+
+    A noisy channel (Kernighan, Church and Gale, 1990, "A spelling correction program based on a
+    noisy channel model"): how likely the slip is, times how common the word is in the articles.
+    Dictionary words that no article holds take part, so that "equaliyt" is not read as "quality".
+    """
+    slips = 0 if len(word) < _SHORTEST else 1 if len(word) < _LONG else 2
     if not slips:
-        return None
-    counts = dict(index.spelled_like(word, edits=slips))
-    near = fuzzy.nearest(word, list(counts), at_most=slips, limit=_CANDIDATES)
-    best = max(
-        ((_likeness(word, other, far, counts[other]), other, far) for other, far in near),
-        default=None,
-    )
-    return (best[1], best[2]) if best else None
+        return
+    held = dict(index.spelled_like(word, edits=slips))
+    for other, far in fuzzy.nearest(word, list(held), at_most=slips, limit=_CANDIDATES):
+        yield _COMMON * math.log1p(held[other]) - _oddity(word, other, far), other
+    listed = lexicon.words_like(word, slips)
+    for other, far in fuzzy.nearest(word, listed, at_most=slips, limit=_CANDIDATES):
+        if other not in held:
+            yield -_ELSEWHERE - _oddity(word, other, far), other
 
 
-def _likeness(word: str, other: str, slips: int, articles: int) -> float:
-    return 1 - slips / max(len(word), len(other)) + _COMMON * math.log1p(articles)
+def _oddity(word: str, other: str, slips: int) -> float:
+    """Return how unlikely it is to type ``word`` for ``other``."""
+    if slips > 1:
+        return _ODD_SLIP + _SECOND_SLIP
+    swapped_or_omitted = len(other) > len(word) or sorted(other) == sorted(word)
+    return 0.0 if swapped_or_omitted else _ODD_SLIP
 
 
-def _halves(index: Index, word: str) -> str | None:
-    """Return the two words that were written as one, or None."""
+def _halves(index: Index, word: str) -> Iterator[tuple[float, str]]:
+    """Yield the pairs of words that may have been written as one."""
     if len(word) < _SPLIT_FROM:
-        return None
+        return
     cuts = cuts_of(word)
     counts = index.spelled({half for cut in cuts for half in cut})
-    best = max(
-        (
-            (_fitness(left, right, counts), f"{left} {right}")
-            for left, right in cuts
-            if _is_word(left, counts) and _is_word(right, counts)
-        ),
-        default=None,
-    )
-    return best[1] if best else None
+    good = [f"{a} {b}" for a, b in cuts if _is_word(a, counts) and _is_word(b, counts)]
+    together = index.frequencies(good)
+    for pair in good:
+        common = min(counts[half] for half in pair.split())
+        yield (
+            (
+                _COMMON * math.log1p(together[pair])
+                if together[pair]
+                else _COMMON * math.log1p(common) - _APART
+            ),
+            pair,
+        )
 
 
 def _is_word(half: str, counts: Mapping[str, int]) -> bool:
     count = counts.get(half, 0)
     return count >= _RARE or (count > 0 and lexicon.is_known(half))
-
-
-def _fitness(left: str, right: str, counts: Mapping[str, int]) -> float:
-    return math.log(counts[left]) + math.log(counts[right]) + 0.5 * min(len(left), len(right))
