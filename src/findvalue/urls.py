@@ -3,19 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 URL_LIMIT = 2_000  # characters; longer addresses are neither asked nor cited
 _MAX_PORT = 65_535
-# Controls, spaces and delimiters, and what nobody sees: bidi marks, zero-width, surrogates.
-_FORBIDDEN = re.compile(
-    r"[\x00-\x20\x7f-\xa0\\<>\"`{}|^\xad\u061c\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f"
-    r"\u3000\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"`{}|^\u2028\u2029]")
+
+# Parameters that only tell the publisher how the reader came, by the manuals of the tools that add
+# them (Google, Meta, Microsoft, Mailchimp, HubSpot, Marketo, Piano, Webtrekk, Adobe) and by what
+# publishers' own feeds and share buttons carry. Short on purpose: what is not known stays.
 _TRACKING = re.compile(
-    r"(?:utm_|at_|mc_|_hs)\w+|fbclid|gclid|dclid|msclkid|igshid|mkt_tok|yclid|twclid|guccounter",
+    r"(?:utm|at|mc|pk|mtm|hsa|ns|wt)_\w+|_hs\w+|(?:fb|g|d|y|tw|tt|ms)clid|msclkid|[gw]braid|igshid|igsh|"
+    r"mkt_tok|cmp_?id|cmp|intcmp|ncid|ito|xtor|smid|smtyp|emc|taid|guccounter|guce_referrer\w*|spm|"
+    r"__twitter_impression|ref_(?:src|url)|ocid|sr_share|share_id",
     re.IGNORECASE,
 )
+# Parameters that mean many things, and are dropped only when their value is a way of coming.
+_REFERRER = frozenset(
+    {"ref", "src", "source", "mod", "from", "via", "partner", "referrer", "feature"}
+)
+_CHANNELS = frozenset(
+    {
+        "rss", "atom", "feed", "feeds", "social", "twitter", "tw", "facebook", "fb", "linkedin",
+        "instagram", "reddit", "whatsapp", "telegram", "pinterest", "newsletter", "share", "email",
+    }
+)  # fmt: skip
+# What only tells how to show an article, or keeps a copy from being kept; checked on addresses
+# that name their article in the path.
+_STAMP = re.compile(r"(?:t|ts|_|stamp|timestamp)=\d{10,20}", re.IGNORECASE)
+_FLAG = re.compile(r"[\w-]+=true", re.IGNORECASE)
+_SHARED_ON = re.compile(r"s=\d\d")  # the app that a post was shared from
+_NAMED_ARTICLE = re.compile(r"[^/?#]+-[^/?#]+-[^/?#]+|\d{5,}")  # a slug of three words, or a number
+
+# Pages that lead on to an address in one of their parameters.
+_WRAPPERS = {
+    "bing.com": ("/news/apiclick.aspx", ("url",)),
+    "google": ("/url", ("q", "url")),
+    "duckduckgo.com": ("/l/", ("uddg",)),
+    "l.facebook.com": ("/l.php", ("u",)),
+    "lm.facebook.com": ("/l.php", ("u",)),
+    "out.reddit.com": ("", ("url",)),
+}
+_WRAPS = 3  # wrappers around one address
+_AMP_CACHE = re.compile(r"^/(?:amp/|[cv]/)s/(.+)$")  # https://developers.google.com/amp/cache
 
 
 def is_safe_url(url: str) -> bool:
@@ -60,7 +91,10 @@ def same_site(left: str, right: str) -> bool:
 
 
 def clean_url(url: str) -> str:
-    """Return the address that names the article: tracking parameters and fragment off.
+    """Return the address that names the article: what tells how the reader came goes.
+
+    Scheme and host become lower case, the default port, the fragment and known tracking parameters
+    go; path and every other parameter stay to the letter, in their order. Idempotent.
 
     Args:
         url: an address as a source gave it.
@@ -71,33 +105,78 @@ def clean_url(url: str) -> str:
     if not is_safe_url(url):
         return url
     parts = urlsplit(url)
-    kept = "&".join(
-        pair
-        for pair in parts.query.split("&")
-        if pair and not _TRACKING.fullmatch(pair.partition("=")[0])
+    scheme = parts.scheme.lower()
+    netloc = (
+        parts.netloc.lower()
+        .removesuffix({"http": ":80", "https": ":443"}[scheme])
+        .removesuffix(":")
     )
-    netloc = parts.netloc.lower()
-    for scheme, port in (("http", ":80"), ("https", ":443")):
-        if parts.scheme.lower() == scheme:
-            netloc = netloc.removesuffix(port)
-    fragment = parts.fragment if parts.fragment.startswith("!") else ""
-    return urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", kept, fragment))
+    path = parts.path or "/"
+    fragment = (
+        parts.fragment if parts.fragment.startswith("!") else ""
+    )  # "#!" pages name theirs there
+    query = "&".join(_kept(parts.query.split("&"), named=bool(_NAMED_ARTICLE.search(path))))
+    return urlunsplit((scheme, netloc, path, query, fragment))
+
+
+def _kept(pairs: Iterable[str], *, named: bool) -> list[str]:
+    """Return the parameters that an address needs.
+
+    Args:
+        pairs: "name=value" as the address has them.
+        named: the path names the article.
+    """
+    return [
+        pair
+        for pair in pairs
+        if pair and not _is_tracking(pair) and not (named and _is_display(pair))
+    ]
+
+
+def _is_tracking(pair: str) -> bool:
+    name, _, value = pair.partition("=")
+    if _TRACKING.fullmatch(name):
+        return True
+    return name.lower() in _REFERRER and not _CHANNELS.isdisjoint(
+        re.split(r"[^a-z]+", value.lower())
+    )
+
+
+def _is_display(pair: str) -> bool:
+    return any(pattern.fullmatch(pair) for pattern in (_STAMP, _FLAG, _SHARED_ON))
 
 
 def unwrap(url: str) -> str:
-    """Return the publisher's address out of a news search wrapper, without asking anybody.
+    """Return the publisher's address out of the pages that lead on to it, without asking anybody.
 
-    Bing News wraps as ``…/news/apiclick.aspx?…&url=ADDRESS``; Google's redirect page as
-    ``/url?q=ADDRESS``. Anything else comes back unchanged.
+    News searches, redirect pages of search engines and social networks, and AMP caches carry the
+    address they lead to: ``bing.com/news/apiclick.aspx?…&url=ADDRESS``. Anything else comes back
+    unchanged.
     """
+    for _ in range(_WRAPS):
+        inner = _inner(url)
+        if not inner:
+            return url
+        url = inner
+    return url
+
+
+def _inner(url: str) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:
-        return url
+        return ""
     host = host_of(url)
-    names = {"bing.com": ("/news/apiclick.aspx", "url"), "google.com": ("/url", "q")}
-    path, name = names.get(host, ("", ""))
-    if not path or parts.path.lower() != path:
-        return url
-    inner = dict(parse_qsl(parts.query)).get(name, "")
-    return inner if is_safe_url(inner) else url
+    if host.endswith(".cdn.ampproject.org") or (
+        host == "google.com" and parts.path.startswith("/amp/")
+    ):
+        match = _AMP_CACHE.match(parts.path)
+        inner = f"https://{match[1]}" if match else ""
+        return inner if is_safe_url(inner) else ""
+    key = "google" if host.startswith("google.") else host
+    path, names = _WRAPPERS.get(key, ("-", ()))
+    if path and parts.path.lower() != path:
+        return ""
+    values = dict(parse_qsl(parts.query))
+    inner = next((values[name] for name in names if name in values), "")
+    return inner if is_safe_url(inner) else ""

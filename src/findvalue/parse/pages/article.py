@@ -69,7 +69,7 @@ def read_page(body: bytes, *, url: str, content_type: str | None = None, text: b
         site_name=noted("site_name", read_site(digest)),
         published=noted("published", read_published(digest, layout, search=_search(shown, url))),
         canonical_url=noted("canonical_url", _canonical(digest)),
-        text=noted("text", read_text(shown, url)) if text else None,
+        text=noted("text", read_text(html, url)) if text else None,
         language=noted("language", _language(digest)),
         paywalled=noted("paywalled", _paywalled(digest)),
         excerpt=noted("excerpt", _excerpt(digest)),

@@ -18,7 +18,9 @@ from findvalue.text import SUMMARY_LIMIT, clean_text
 
 _MOST_TAGS = 400  # meta and link tags
 _MOST_TITLES = 6  # <title>s and <h1>s
-_TITLES = re.compile(r"<(title|h1)\b[^>]{0,500}>.{0,1500}?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TITLES = re.compile(
+    r"<(title|h1)\b[^>]{0,500}>.{0,1500}?(?:</\1\s*>|(?=<\1\b))", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ _MOST_NODES = 2_000
 _DEEPEST = 12
 _MOST_AUTHORS = 30
 _BLOCK = re.compile(
-    r"<script\b[^>]{0,300}ld\+json[^>]{0,300}>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL
+    r"<script\b[^>]{0,300}ld\+json[^>]{0,300}>(.*?)(?:</script\s*>|\Z)", re.IGNORECASE | re.DOTALL
 )
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$", re.DOTALL

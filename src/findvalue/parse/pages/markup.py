@@ -111,5 +111,7 @@ def resolve(base: str, href: str) -> str:
 
 def tags(html: str, *names: str) -> Iterator[str]:
     """Yield the start tags with one of these names, quoted ``>`` inside attributes and all."""
-    pattern = rf"""<(?:{"|".join(names)})\b(?>[^>"']|"[^"]*"|'[^']*'|["'])*>"""
+    pattern = (
+        rf"""<(?:{"|".join(names)})\b(?>[^>"']|"[^"]{{0,4000}}"|'[^']{{0,4000}}'|["']){{0,2000}}>"""
+    )
     return (match[0] for match in re.finditer(pattern, html, re.IGNORECASE))

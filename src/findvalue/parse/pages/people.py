@@ -190,7 +190,7 @@ def is_person(name: str) -> bool:
     if not _FEWEST <= len(tokens) <= _LONGEST or len(name) > _PERSON_SIZE or _NO_NAME.search(name):
         return False
     folded = words(name)
-    if not _NO_PERSON.isdisjoint(folded) or not _LOGINS.isdisjoint(folded):
+    if not folded or not _NO_PERSON.isdisjoint(folded) or not _LOGINS.isdisjoint(folded):
         return False
     if folded[0] in _ARTICLES:
         return False
