@@ -119,6 +119,27 @@ def test_another_link_is_caught(
     assert verify_text(text, article, TOPIC, citation=citation)
 
 
+def test_characters_that_turn_others_around_are_caught(
+    paragraph: Paragraph, article: Article, citation: CitationParts
+) -> None:
+    turned = paragraph.text.replace("2026", "\u202e6202\u202c").replace("6202", "2026")
+    assert verify(replace(paragraph, text=turned), article)
+    assert verify_text(turned, article, TOPIC, citation=citation)
+
+
+def test_a_text_longer_than_any_paragraph_is_refused_at_once(
+    article: Article, citation: CitationParts
+) -> None:
+    assert "characters" in verify_text("x " * 500_000, article, TOPIC, citation=citation)[0]
+
+
+def test_a_publication_without_letters_is_only_itself(article: Article) -> None:
+    named = replace(article, site_name="!!!", source="")
+    assert compose(named, TOPIC, citation=CitationParts(site="!!!"), now=NOW)
+    with pytest.raises(NotFaithful, match="publication"):
+        compose(named, TOPIC, citation=CitationParts(site="???"), now=NOW)
+
+
 def test_an_article_whose_own_link_is_unsafe_is_refused(
     article: Article, paragraph: Paragraph
 ) -> None:

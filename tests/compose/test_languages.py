@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from findvalue.compose import language_of
+from findvalue.compose import guess_language, language_of
 from findvalue.types import Article
 
 GERMAN = "Der Plan ist nicht neu, und die Halle wird mit dem Kran auf den Platz gestellt."
@@ -41,6 +41,11 @@ def test_the_text_tells_and_the_source_is_asked_when_it_does_not(
     text: str, declared: str | None, found: str | None
 ) -> None:
     assert language_of(article(text, declared)) == found
+
+
+def test_a_note_tells_its_language_as_well() -> None:
+    assert guess_language(GERMAN) == "de"
+    assert guess_language("Dear Ada") is None
 
 
 @given(st.text(max_size=300), st.none() | st.text(max_size=8))

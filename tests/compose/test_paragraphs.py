@@ -260,6 +260,15 @@ def test_an_address_inside_a_reference_is_no_second_link(article: Article, now: 
     assert paragraph.plain.count("://") == 1
 
 
+def test_a_reference_too_long_for_any_paragraph_stands_alone(
+    article: Article, now: datetime
+) -> None:
+    endless = replace(article, title="cells and packs " * 18)
+    paragraph = compose(endless, "sodium", citation=cited(endless), now=now, style="apa")
+    assert paragraph.quote is None
+    assert paragraph.text.endswith("The Grid Ledger.")
+
+
 def test_a_paragraph_is_not_too_short_whatever_the_first_choice_of_words(now: datetime) -> None:
     short = Article(url="https://x.example/", title="Cells", site_name="Quay", text="")
     for tone in TONES:

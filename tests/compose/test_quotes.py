@@ -85,6 +85,7 @@ def test_a_sentence_longer_than_allowed_is_left_out_and_never_cut() -> None:
         "Harbour cranes lift a container in ninety seconds [3] on a calm day.",
         "The harbour cranes were lifting containers all day yesterday.",
         "HARBOUR CRANES LIFT A CONTAINER IN NINETY SECONDS TODAY.",
+        "Harbour cranes\u202e lift a container in ninety seconds.",
         "Update: harbour cranes lift a container in ninety seconds.",
         "Conclusion Harbour cranes lift a container in ninety seconds.",
         "How cranes work The harbour has nine of them on the quay.",
@@ -142,6 +143,17 @@ def test_german_sentences_are_judged_by_german_words() -> None:
     leaning = "Diese Hafenkräne heben einen Container an ruhigen Tagen in neunzig Sekunden."
     assert choose_quote(about(good, language="de"), "Hafenkräne") is not None
     assert choose_quote(about(leaning, language="de"), "Hafenkräne") is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "whole"),
+    [
+        ("„Die Hafenkräne heben einen Container“, sagt der Vorarbeiter an ruhigen Tagen.", True),
+        ("„Die Hafenkräne heben einen Container, sagt der Vorarbeiter an ruhigen Tagen.", False),
+    ],
+)
+def test_german_quotation_marks_pair_up(*, sentence: str, whole: bool) -> None:
+    assert bool(choose_quote(about(sentence, language="de"), "Hafenkräne")) is whole
 
 
 def test_candidates_are_ordered_the_same_way_every_time() -> None:

@@ -96,6 +96,8 @@ def test_a_field_without_a_value_inside_a_sentence_is_an_error() -> None:
 def test_a_line_with_only_an_empty_field_goes_with_its_blank_line() -> None:
     template = read_template("one\n\n  {{ findvalue }}\n\ntwo")
     assert fill(template, {**VALUES, "findvalue": ""}).body == "one\n\ntwo"
+    alone = read_template("{{ findvalue }}\none\n{{ findvalue }}\ntwo")
+    assert fill(alone, {**VALUES, "findvalue": ""}).body == "one\ntwo"
 
 
 def test_braces_that_are_no_field_stay() -> None:

@@ -161,7 +161,8 @@ def test_bad_news_of_the_readers_firm_is_the_worst_gift(article: Article) -> Non
 
 def test_a_competitor_in_the_title_is_warned_of(article: Article) -> None:
     rival = titled(article, "How Lindgren Cells sorts packs")
-    assert "N16" in rules(rival, Reader(competitors=("Lindgren Cells",)))
+    assert "N16" in rules(rival, Reader(competitors=("Voss Packs", "Lindgren Cells")))
+    assert "N16" not in rules(article, Reader(competitors=("Lindgren Cells",)))
 
 
 def test_what_the_readers_firm_published_is_worth_less(article: Article) -> None:

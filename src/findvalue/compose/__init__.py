@@ -4,7 +4,7 @@ Everything here is pure: data in, data out. Its words, lists and templates are d
 """
 
 from findvalue.compose.gate import verify, verify_text
-from findvalue.compose.languages import language_of
+from findvalue.compose.languages import guess_language, language_of
 from findvalue.compose.panel import Option, assign
 from findvalue.compose.paragraphs import compose
 from findvalue.compose.quotes import choose_quote, quote_candidates
@@ -36,6 +36,7 @@ __all__ = [
     "clean_title",
     "compose",
     "fill",
+    "guess_language",
     "language_of",
     "languages",
     "quote_candidates",

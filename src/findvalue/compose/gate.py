@@ -26,6 +26,9 @@ from findvalue.urls import host_of, is_safe_url
 
 _URL = re.compile(r"<?https?://[^\s<>\"”“]+>?", re.IGNORECASE)
 _QUOTED = re.compile(r"“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|\"([^\"]+)\"")
+# Characters that turn the order of others around: "3" could be shown where "2026" is written.
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LONGEST = 20_000  # characters of a paragraph in a draft; findvalue writes a tenth of that
 _PASSAGE = 3  # words from which something in quotation marks is a quote, not a word set apart
 _SHOWN = 60  # characters of a text that a problem shows
 
@@ -54,6 +57,7 @@ def verify(
     text = same(paragraph.text)
     reached = grammar.reach(text, paragraph.language, [paragraph.tone])
     problems += _word_problems(text, reached, article)
+    problems += _turning_problems(paragraph.text)
     return tuple(dict.fromkeys(problems))
 
 
@@ -70,9 +74,14 @@ def verify_text(
 
     Returns:
         What is wrong, in plain words; empty when the paragraph is faithful.
+
+    Raises:
+        UsageError: the topic is empty.
     """
+    if len(text) > _LONGEST:
+        return (f"it has {len(text)} characters, more than any paragraph of findvalue's",)
     problems = [*part_problems(citation, article), *_link_problems(text, article)]
-    problems += _used_reference_problems(text, citation, article)
+    problems += [*_used_reference_problems(text, citation, article), *_turning_problems(text)]
     text = _URL.sub("", text)
     said = same(text)
     quotes = [
@@ -99,7 +108,7 @@ def passage_problems(text: str, article: Article, own: Sequence[str] = ()) -> tu
         The quoted passages of three words or more that are neither the title nor in the stored
         text, in plain words.
     """
-    stored = same(article.body)
+    text, stored = text[:_LONGEST], same(article.body)
     known = {same(title_of(article)), same(article.title), *map(same, own)}
     passages = (same(next(filter(None, found.groups()))) for found in _QUOTED.finditer(text))
     return tuple(
@@ -120,6 +129,7 @@ def citation_problems(text: str, article: Article, citation: CitationParts) -> t
     Returns:
         What differs from the stored article, in plain words.
     """
+    text = text[:_LONGEST]
     problems = [*part_problems(citation, article), *_link_problems(text, article)]
     dates = [date for code in languages() for date in wording(code).dates_in(text)]
     if dates and not any(names_day(date, article.published) for date in dates):
@@ -162,6 +172,11 @@ def _word_problems(text: str, reached: int, article: Article) -> Iterator[str]:
     yield from _title_problems(text, article)
     start = text.rfind(" ", 0, max(reached, 0)) + 1
     yield f"neither a template nor the source says: {_shown(text[start:])}"
+
+
+def _turning_problems(text: str) -> Iterator[str]:
+    if _TURNING.search(text):
+        yield "it holds characters that turn the order of others around"
 
 
 def _title_problems(text: str, article: Article) -> Iterator[str]:

@@ -30,11 +30,22 @@ def language_of(article: Article) -> str | None:
         An ISO 639-1 code, or "und" for a foreign script that several languages use.
     """
     declared = (article.language or "").replace("_", "-").partition("-")[0].lower()
-    text = f"{article.title} {article.body[:_READ]}"
-    script = _script_of(text)
-    if script == UNKNOWN:
-        return declared if declared not in {"", DEFAULT_LANGUAGE} else UNKNOWN
-    return script or _read_from(text) or declared or None
+    read = guess_language(f"{article.title} {article.body[:_READ]}")
+    if read == UNKNOWN and declared not in {"", DEFAULT_LANGUAGE}:
+        return declared
+    return read or declared or None
+
+
+def guess_language(text: str) -> str | None:
+    """Return the language a text is clearly written in, or None when it does not tell.
+
+    Args:
+        text: plain text, an article's or a note's; its first 1,500 characters are looked at.
+
+    Returns:
+        An ISO 639-1 code, or "und" for a foreign script that several languages use.
+    """
+    return _script_of(text[:_READ]) or _read_from(text[:_READ])
 
 
 @lru_cache(maxsize=256)

@@ -77,7 +77,7 @@ def compose(
 
     seed = f"{recipient}\0{article.url}\0{tone}"
     plan = _fitting(
-        [_Writer(known(said), words, tone, seed, unlike) for said in _unique(quote)], style
+        [_Writer(known(said), words, tone, seed, unlike) for said in _tried(quote)], style
     )
     paragraph = Paragraph(
         text=plan.text,
@@ -102,7 +102,7 @@ def compose(
     return paragraph
 
 
-def _unique(quote: Quote | None) -> list[Quote | None]:
+def _tried(quote: Quote | None) -> list[Quote | None]:
     """Return the quotes to try: the one that is wished for, then none."""
     return [quote, None] if quote else [None]
 

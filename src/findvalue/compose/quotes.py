@@ -22,10 +22,12 @@ _COVERED = 0.5  # of the topic's words that a quote must hold
 _TITLE_ALIKE = 90  # a sentence this similar to the title only repeats it
 _MOST_CAPITALS = 0.3  # of the letters; above it somebody shouts
 
-_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"), ("„", "“"))
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _OPENING = frozenset('“"«„')
-# Left-overs of a page or a program: links, addresses, handles, mark-up, code, elisions.
+# Left-overs of a page or a program: links, addresses, handles, mark-up, code, elisions, and
+# characters that cannot be seen (stored text has none).
 _DEBRIS = re.compile(
+    r"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|"
     r"https?:|www\.|\S@\S|(?<!\S)[@#]\w|[{}<>|\\_=^~…]|\.\.|\[\d*\]|//|\s[.,)!:;]|(\w)\1{3}|^\d+ [A-Z]"
 )
 # A label before the sentence proper: "Update: ...", "New in this version: ...".
@@ -148,7 +150,7 @@ def _balanced(sentence: str) -> bool:
         return False
     if "„" in sentence:
         return sentence.count("„") == sentence.count("“") + sentence.count("”")
-    return all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS[:-1])
+    return all(sentence.count(left) == sentence.count(right) for left, right in _PAIRS)
 
 
 def _repeats(sentence: str, title: str) -> bool:

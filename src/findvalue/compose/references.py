@@ -41,7 +41,8 @@ def part_problems(parts: CitationParts, article: Article) -> Iterator[str]:
     if not set(words(parts.author)) <= authors | (_JOINERS if authors else set()):
         yield f"the author is not “{parts.author}”"
     sites = [words(name) for name in _sites(article)]
-    if parts.site and not any(_within(words(parts.site), site) for site in sites):
+    known = parts.site in _sites(article)
+    if parts.site and not known and not any(_within(words(parts.site), site) for site in sites):
         yield f"the publication is not “{parts.site}”"
     if parts.date and not names_day(parts.date, article.published):
         yield f"the date is not “{parts.date}”"
@@ -103,4 +104,4 @@ def _words_of(texts: Iterable[str]) -> set[str]:
 
 def _within(inner: list[str], outer: list[str]) -> bool:
     size = len(inner)
-    return any(outer[at : at + size] == inner for at in range(len(outer) - size + 1))
+    return size > 0 and any(outer[at : at + size] == inner for at in range(len(outer) - size + 1))

@@ -116,11 +116,10 @@ def _age(article: Article, reader: Reader, now: datetime) -> Iterator[Judgement]
 
 
 def _said(days: int) -> str:
-    for unit, size in (("year", 365), ("month", 30), ("day", 1)):
-        if days >= 2 * size or unit == "day":
-            count = days // size
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    return "0 days"
+    for unit, size in (("year", 365), ("month", 30)):
+        if days >= 2 * size:
+            return f"{days // size} {unit}s"
+    return f"{days} day{'' if days == 1 else 's'}"
 
 
 def _access(article: Article, _reader: Reader, _now: datetime) -> Iterator[Judgement]:
