@@ -129,6 +129,17 @@ def test_a_gzip_bomb_is_refused() -> None:
         parse(gzip.compress(b" " * (64 << 20)))
 
 
+@pytest.mark.parametrize("piece", ["<item/>", "<a/>", "<item>", "{},", "[],", "<!"])
+def test_a_body_of_nothing_but_elements_is_refused(piece: str) -> None:
+    with pytest.raises(ParseError, match="too many elements"):
+        parse("<rss><channel>" + piece * (4_000_000 // len(piece)))
+
+
+@pytest.mark.parametrize("end", ["</channel></rss>", "&<b></channel></rss>"])
+def test_entries_beyond_any_feed_are_not_read(end: str) -> None:
+    assert len(parse("<rss><channel><title>t</title>" + "<item/>" * 60_000 + end).entries) == 50_000
+
+
 def test_entities_that_a_document_declares_as_text_are_known() -> None:
     body = damaged("<rss", '<!DOCTYPE rss [<!ENTITY co "Tide &amp; Co"><!ENTITY x "Sons">]><rss')
     body = body.replace("Calm", "&x; Calm")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -67,6 +69,15 @@ def test_a_page_without_article_links_is_a_broken_source() -> None:
     with pytest.raises(ParseError) as caught:
         parse(Source(name="S", kind="page", url=URL), b"<html><body><p>Nothing</p></body></html>")
     assert caught.value.fact == "no article links found"
+
+
+def test_the_room_loads_no_library_before_it_reads() -> None:
+    heavy = "{'lxml', 'feedparser', 'bs4', 'requests', 'zoneinfo', 'multiprocessing'}"
+    script = f"import sys, findvalue.parse; print(sorted({heavy} & set(sys.modules)))"
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert result.stdout == "[]\n"
 
 
 def test_the_hash_ignores_what_changes_with_every_fetch() -> None:

@@ -58,7 +58,7 @@ class Box:
         workers: int = 2,
         cpu_seconds: float = 5.0,
         memory_mb: int = 300,
-        deadline: float = 15.0,
+        deadline: float = 10.0,
     ) -> None:
         self._command = _command(cpu_seconds, memory_mb << 20)
         self._deadline = deadline

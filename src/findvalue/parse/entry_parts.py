@@ -19,6 +19,8 @@ from findvalue.parse.html import without_scripts
 from findvalue.types import Entry, ParsedFeed
 from findvalue.urls import host_of
 
+ENTRY_LIMIT = 50_000  # entries that are read of a feed; no feed has more
+
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 # Addresses that only count clicks; the entry names the article's own address beside them.

@@ -26,6 +26,9 @@ from findvalue.types import ParsedFeed
 
 BODY_LIMIT = 10 << 20  # bytes, unpacked
 
+_LARGE = 2 << 20  # bytes; in a smaller body there is no room for too many elements
+_MOST_ELEMENTS = 500_000  # each takes a hundred bytes and more once it is read
+
 _HEAD = 1024  # bytes in which the first character of the body is looked for
 _BLANK = b" \t\r\n\xef\xbb\xbf"  # and a byte order mark
 _GZIP = b"\x1f\x8b"
@@ -91,7 +94,11 @@ def _read_broken(repaired: Repaired, url: str) -> ParsedFeed:
 
 
 def _unpacked(body: bytes) -> bytes:
-    """Return the body, unpacked when it is gzip that no header told of."""
+    """Return the body, unpacked when it is gzip that no header told of.
+
+    Raises:
+        ParseError: it is broken, or larger than any feed.
+    """
     if body.startswith(_GZIP):
         stream = zlib.decompressobj(wbits=31)
         try:
@@ -100,4 +107,6 @@ def _unpacked(body: bytes) -> bytes:
             raise ParseError("answered broken gzip") from error
     if len(body) > BODY_LIMIT:
         raise ParseError(f"answered more than {BODY_LIMIT >> 20} MB")
+    if len(body) > _LARGE and sum(map(body.count, (b"<", b"{", b"["))) > _MOST_ELEMENTS:
+        raise ParseError("has too many elements")
     return body

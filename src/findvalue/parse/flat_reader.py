@@ -10,8 +10,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import islice, zip_longest
 
-from findvalue.parse.entry_parts import Parts, base_of
+from findvalue.parse.entry_parts import ENTRY_LIMIT, Parts, base_of
 from findvalue.parse.xml_names import PrefixedNames
 from findvalue.types import ParsedFeed
 
@@ -36,19 +37,27 @@ def read_flat(text: str, *, url: str) -> ParsedFeed:
     """
     names = PrefixedNames()
     url = base_of(url)
-    starts = list(_ENTRY.finditer(text))
+    starts = list(islice(_ENTRY.finditer(text), ENTRY_LIMIT))
     head = Parts(names, _markup, url, url)
     head.take(_nodes(text[: starts[0].start()] if starts else text, names))
     entries = []
-    for index, start in enumerate(starts):
-        limit = starts[index + 1].start() if index + 1 < len(starts) else len(text)
-        end = _ENTRY_END.search(text, start.end(), limit)
+    for start, following in zip_longest(starts, starts[1:]):
+        inside, whole = _inside(text, start, following)
         parts = Parts(names, _markup, url, url)
-        parts.take(_nodes(text[start.end() : end.start() if end else limit], names))
+        parts.take(_nodes(inside, names))
         entry = parts.entry(head)
-        if end or index + 1 < len(starts) or (entry.title and entry.link):
+        if whole or (entry.title and entry.link):
             entries.append(entry)
     return head.feed(tuple(entries))
+
+
+def _inside(text: str, start: re.Match[str], following: re.Match[str] | None) -> tuple[str, bool]:
+    """Return what is inside an entry, and whether it is known to be all of it."""
+    if start[0].endswith("/>"):
+        return "", True
+    limit = following.start() if following else len(text)
+    end = _ENTRY_END.search(text, start.end(), limit)
+    return text[start.end() : end.start() if end else limit], bool(end or following)
 
 
 class FlatNode:

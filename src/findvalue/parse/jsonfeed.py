@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from findvalue.errors import ParseError
 from findvalue.parse.dates import parse_date
 from findvalue.parse.decoding import kind_of
+from findvalue.parse.entry_parts import ENTRY_LIMIT
 from findvalue.types import Entry, ParsedFeed
 
 _HINT = "tell where its articles are: json: {items: results, title: title, url: link}"
@@ -35,7 +36,9 @@ def read_json_feed(body: bytes, *, url: str) -> ParsedFeed:
         title=_text(document.get("title")) or None,
         link=_text(document.get("home_page_url")) or None,
         language=_text(document.get("language")) or None,
-        entries=tuple(_entry(item, document, url) for item in items if isinstance(item, dict)),
+        entries=tuple(
+            _entry(item, document, url) for item in items[:ENTRY_LIMIT] if isinstance(item, dict)
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from findvalue.parse.dates import parse_date
 from findvalue.types import Entry, ParsedFeed
 
 BODY_LIMIT = 1 << 20  # bytes, and
-TAG_LIMIT = 50_000  # tags that feedparser gets: each costs it as much as a whole strict entry
+TAG_LIMIT = 20_000  # tags that feedparser gets: each costs it as much as a whole strict entry
 
 # What feedparser is known to raise on hostile bytes instead of setting its "bozo" flag.
 _FAILURES = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)

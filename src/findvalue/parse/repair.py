@@ -18,6 +18,7 @@ _ROOT = re.compile(r"<((?:\w{1,20}:)?(?:rss|feed|rdf|channel))(?=[\s>])", re.IGN
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
 _LESS_THAN = re.compile(r"<(?![A-Za-z_:/!?\x80-\U0010ffff])")
+_BARE_AMPERSAND = re.compile(r"&(?!#?[\w.-]{1,32};)")
 _AMPERSAND = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos);)"
     r"(?:#[xX]([0-9a-fA-F]{1,8});|#(\d{1,9});|([A-Za-z][A-Za-z0-9._-]{0,31});)?"
@@ -76,6 +77,7 @@ def _segments(text: str, entities: dict[str, str]) -> list[str]:
     segments = _CDATA.split(text)
     for index in range(0, len(segments), 2):  # the others are CDATA
         outside = _LESS_THAN.sub("&lt;", segments[index])
+        outside = _BARE_AMPERSAND.sub("&amp;", outside)
         segments[index] = _AMPERSAND.sub(lambda match: _reference(match, entities), outside)
     return segments
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin
 
 from findvalue.errors import ParseError
-from findvalue.parse.entry_parts import XML_BASE, Node, Parts, base_of
+from findvalue.parse.entry_parts import ENTRY_LIMIT, XML_BASE, Node, Parts, base_of
 from findvalue.parse.xml_names import Names
 from findvalue.types import ParsedFeed
 
@@ -60,6 +60,8 @@ def read_xml(body: bytes, *, url: str) -> ParsedFeed:
         head.base = base
         for node in nodes:
             if names[node.tag] == "entry":
+                if len(entries) == ENTRY_LIMIT:
+                    break
                 entry = Parts(names, _markup, _base(node, base), url)
                 entry.take(node)
                 if about := node.get(_RDF_ABOUT):
