@@ -7,12 +7,13 @@ import logging
 import random
 import socket
 import struct
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
-from findvalue.errors import FetchError
+from findvalue.errors import FetchError, RefusedAddress
 from findvalue.fetch import Fetched, Fetcher, FetchRequest
 from findvalue.types import SourceStatus
 
@@ -243,3 +244,26 @@ def test_a_request_is_not_asked_again_where_nothing_answered_a_moment_ago(
     with pytest.raises(FetchError, match="nothing listens"):
         fetcher.fetch(request)
     assert len(dialled) == 2
+
+
+def test_a_place_that_got_no_time_to_answer_is_not_given_up(
+    quick: Fetcher, monkeypatch: pytest.MonkeyPatch, server: Server
+) -> None:
+    """A redirect that took all the time must not take the next host away from others."""
+    url = server.says("/")
+    real = socket.getaddrinfo
+    request = FetchRequest(key="k", url=url.replace("127.0.0.1", "localhost"), allow_private=True)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: threading.Event().wait(2) or [])
+    with pytest.raises(FetchError):
+        quick.fetch(request)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: real("127.0.0.1", server.port))
+    assert quick.fetch(request).status == 200
+
+
+def test_a_private_place_is_refused_even_when_nothing_listens_there(fetcher: Fetcher) -> None:
+    """S4: whether its owner found it closed a moment ago is nobody's business."""
+    url = "http://127.0.0.1:1/"
+    with pytest.raises(FetchError, match="nothing listens"):
+        fetcher.fetch(FetchRequest(key="k", url=url, allow_private=True))
+    with pytest.raises(RefusedAddress):
+        fetcher.fetch(FetchRequest(key="k", url=url))

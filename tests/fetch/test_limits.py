@@ -18,6 +18,7 @@ import pytest
 
 from findvalue.errors import FetchError
 from findvalue.fetch import Fetched, Fetcher, FetchRequest, Limits
+from findvalue.fetch.deadline import Deadline
 from findvalue.types import SourceStatus
 
 if TYPE_CHECKING:
@@ -287,3 +288,13 @@ def test_closing_a_fetcher_ends_what_is_running_and_what_comes_later(server: Ser
     with pytest.raises(FetchError, match="stopped before an answer came"):
         fetcher.fetch(request)
     assert len(server.calls) == 1
+
+
+def test_a_connection_that_comes_after_the_end_is_shut_at_once() -> None:
+    deadline = Deadline(5)
+    deadline.expire()
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        deadline.hold(ours)
+        assert theirs.recv(1) == b""
+        deadline.release()

@@ -58,7 +58,7 @@ def test_a_public_number_may_be_asked_of_the_proxy(proxied: Fetcher, server: Ser
 
 def test_a_redirect_behind_the_proxy_is_checked_likewise(proxied: Fetcher, server: Server) -> None:
     server.redirects("http://feeds.example.org/", "http://localhost/secret")
-    with pytest.raises(RefusedAddress):
+    with pytest.raises(RefusedAddress, match=r"feeds\.example\.org redirects to localhost"):
         proxied.fetch(FetchRequest(key="k", url="http://feeds.example.org/"))
     assert len(server.calls) == 1
 

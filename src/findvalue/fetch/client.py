@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -100,6 +101,11 @@ class Fetcher:
     def close(self) -> None:
         """End whatever is running; those requests fail, and so does every later one."""
         self._watchdog.close()
+
+    def asked_before(self, url: str, seconds: float) -> None:
+        """Remember that an earlier run asked an address's host so many seconds ago."""
+        with contextlib.suppress(RefusedAddress):  # asking it will say so
+            self.manners.remember(target_of(url).site, seconds)
 
     def forget_lost(self) -> None:
         """Dial again what could not be reached: without this a lost host fails for 30 s."""

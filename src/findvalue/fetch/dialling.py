@@ -116,7 +116,7 @@ def _resolved(place: tuple[str, int]) -> list[_Address]:
     return [(family, address) for family, _, _, _, address in found[:_TRIES]]
 
 
-def check_behind_proxy(target: Target) -> None:
+def check_behind_proxy(visit: Visit) -> None:
     """Refuse what a proxy would find in its own network, as far as the host shows it.
 
     The proxy resolves names, so no address can be checked. But an address written as a number, in
@@ -125,6 +125,7 @@ def check_behind_proxy(target: Target) -> None:
     Raises:
         Refused: the host is private.
     """
+    target = visit.target
     try:
         found = socket.getaddrinfo(*target.place, flags=socket.AI_NUMERICHOST)
     except (OSError, UnicodeError):
@@ -132,7 +133,7 @@ def check_behind_proxy(target: Target) -> None:
     else:
         is_private = not all(is_public(str(item[4][0])) for item in found)
     if is_private:
-        raise Refused(private(target, target.host, None))
+        raise Refused(private(target, target.host, visit.source))
 
 
 def _connected(address: _Address, seconds: float, options: SocketOptions) -> socket.socket:

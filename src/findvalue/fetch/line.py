@@ -45,7 +45,7 @@ class Line:
     def __init__(self, proxy: str | None = None) -> None:
         self._proxies = {"http": proxy, "https": proxy} if proxy else {}
         self._proxy = _place_of(proxy) if proxy else None
-        self._lost: dict[tuple[str, int], tuple[float, str]] = {}
+        self._lost: dict[tuple[tuple[str, int], bool], tuple[float, str]] = {}
         self._tls: ssl.SSLContext | None = None
         self._lock = threading.Lock()
 
@@ -95,8 +95,8 @@ class Line:
             proxy=self._proxy,
         )
         if self._proxy and not exempt:
-            check_behind_proxy(target)
-        until, lost = self._lost.get(visit.place, (0.0, ""))
+            check_behind_proxy(visit)
+        until, lost = self._lost.get((visit.place, exempt), (0.0, ""))
         if lost and time.monotonic() < until:
             raise NoConnection(lost)
         return visit
@@ -132,7 +132,9 @@ class Line:
         except (RequestException, HTTPError) as error:
             raise explain(error, answered=answered) from None
         except NoConnection as lost:
-            self._lost[visit.place] = time.monotonic() + _REMEMBERED, lost.reason
+            if visit.deadline.left():  # else it was not given the time to answer
+                until = time.monotonic() + _REMEMBERED
+                self._lost[visit.place, visit.exempt] = until, lost.reason
             raise
         finally:
             visit.deadline.release()

@@ -35,7 +35,7 @@ class Manners:
         return self._gaps.get(site, self._gap)
 
     def ready_at(self, site: str) -> float:
-        """Return when a site may be asked next, on the monotonic clock; busy counts as later."""
+        """Return when a site may be asked next, on the monotonic clock, if nobody asks it now."""
         with self._changed:
             return self._ready.get(site, 0.0)
 
@@ -52,9 +52,12 @@ class Manners:
             Trouble: it asked to be left alone, or the turn did not come in time.
         """
         with self._changed:
-            while (pause := self._pause(site, at_once=at_once)) > 0:
-                if not (left := deadline.left()):
+            while True:
+                pause, left = self._pause(site, at_once=at_once), deadline.left()
+                if not left:
                     raise silent("its turn did not come in time")
+                if pause <= 0:
+                    break
                 self._changed.wait(min(pause, left, _TICK))
             self._busy.add(site)
         try:
@@ -72,6 +75,14 @@ class Manners:
         if site in self._busy:
             return float("inf")
         return 0.0 if at_once else self._ready.get(site, now) - now
+
+    def remember(self, site: str, seconds: float) -> None:
+        """Remember that a site was asked so many seconds ago by somebody else of us."""
+        pause = self.gap(site) - seconds
+        if 0 < pause <= self.gap(site):
+            ready = time.monotonic() + pause
+            with self._changed:
+                self._ready[site] = max(ready, self._ready.get(site, ready))
 
     def let_rest(self, site: str, seconds: float) -> None:
         """Remember that a site asked to be left alone."""
