@@ -124,6 +124,11 @@ def test_gzip_that_no_header_told_of_is_unpacked() -> None:
     assert titles(parse(gzip.compress(GOOD.encode()))) == TITLES
 
 
+def test_gzip_that_is_cut_short_is_refused() -> None:
+    with pytest.raises(ParseError, match="cut short"):
+        parse(gzip.compress(GOOD.encode())[:-40])
+
+
 def test_a_gzip_bomb_is_refused() -> None:
     with pytest.raises(ParseError, match="more than 10 MB"):
         parse(gzip.compress(b" " * (64 << 20)))

@@ -1,4 +1,4 @@
-"""Bytes of a feed to UTF-8: the bytes are believed before the labels on them.
+"""Bytes of an answer to UTF-8: the bytes are believed before the labels on them.
 
 libxml2 and feedparser both decode whatever charset a document names, UTF-7 and stateful ones
 included, and so let a label turn text into tags. Here a name is used only when it is on a list,
@@ -9,6 +9,14 @@ from __future__ import annotations
 
 import codecs
 import re
+import zlib
+
+from findvalue.errors import ParseError
+
+BODY_LIMIT = 10 << 20  # bytes, unpacked
+_LARGE = 2 << 20  # bytes; in a smaller body there is no room for too many elements
+_MOST_ELEMENTS = 500_000  # each takes a hundred bytes and more once it is read
+_GZIP = b"\x1f\x8b"
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -62,6 +70,27 @@ _KINDS = (
 _SEQUENCE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _CHANCE = 10  # UTF-8 sequences in Windows-1252 are rarer than one in so many letters
 _STRAY = re.compile(rb"(?<![\xc2-\xf4\x80-\xbf])[\x80-\xff](?![\x80-\xbf])")
+
+
+def unpacked(body: bytes) -> bytes:
+    """Return the body, unpacked when it is gzip that no header told of.
+
+    Raises:
+        ParseError: it is broken, or larger than any answer.
+    """
+    if body.startswith(_GZIP):
+        stream = zlib.decompressobj(wbits=31)
+        try:
+            body = stream.decompress(body, BODY_LIMIT + 1)
+        except zlib.error as error:
+            raise ParseError("answered broken gzip") from error
+        if len(body) <= BODY_LIMIT and not stream.eof:
+            raise ParseError("answered gzip that is cut short")
+    if len(body) > BODY_LIMIT:
+        raise ParseError(f"answered more than {BODY_LIMIT >> 20} MB")
+    if len(body) > _LARGE and sum(map(body.count, (b"<", b"{", b"["))) > _MOST_ELEMENTS:
+        raise ParseError("has too many elements")
+    return body
 
 
 def to_utf8(body: bytes, content_type: str | None) -> bytes:

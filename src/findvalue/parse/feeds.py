@@ -12,11 +12,10 @@ cheaper than feedparser; each rung below reads what the one above declined.
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import replace
 
 from findvalue.errors import ParseError
-from findvalue.parse.decoding import kind_of, to_text, to_utf8
+from findvalue.parse.decoding import kind_of, to_text, to_utf8, unpacked
 from findvalue.parse.flat_reader import read_flat
 from findvalue.parse.jsonfeed import read_json_feed
 from findvalue.parse.loose import read_loose
@@ -24,14 +23,8 @@ from findvalue.parse.repair import Repaired, repair
 from findvalue.parse.xml_reader import Malformed, Unusual, read_xml
 from findvalue.types import ParsedFeed
 
-BODY_LIMIT = 10 << 20  # bytes, unpacked
-
-_LARGE = 2 << 20  # bytes; in a smaller body there is no room for too many elements
-_MOST_ELEMENTS = 500_000  # each takes a hundred bytes and more once it is read
-
 _HEAD = 1024  # bytes in which the first character of the body is looked for
 _BLANK = b" \t\r\n\xef\xbb\xbf"  # and a byte order mark
-_GZIP = b"\x1f\x8b"
 _FEED = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel|item|entry)[\s>]", re.IGNORECASE)
 
 
@@ -49,7 +42,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Par
     Raises:
         ParseError: the body is no feed.
     """
-    body = _unpacked(body)
+    body = unpacked(body)
     start = body[:_HEAD].lstrip(_BLANK)[:1]
     if not start and not body.strip(_BLANK):
         raise ParseError("is empty")
@@ -91,22 +84,3 @@ def _read_broken(repaired: Repaired, url: str) -> ParsedFeed:
         return feed
     last = read_flat(repaired.tail, url=url).entries
     return replace(feed, entries=feed.entries + last, complete=False)
-
-
-def _unpacked(body: bytes) -> bytes:
-    """Return the body, unpacked when it is gzip that no header told of.
-
-    Raises:
-        ParseError: it is broken, or larger than any feed.
-    """
-    if body.startswith(_GZIP):
-        stream = zlib.decompressobj(wbits=31)
-        try:
-            body = stream.decompress(body, BODY_LIMIT + 1)
-        except zlib.error as error:
-            raise ParseError("answered broken gzip") from error
-    if len(body) > BODY_LIMIT:
-        raise ParseError(f"answered more than {BODY_LIMIT >> 20} MB")
-    if len(body) > _LARGE and sum(map(body.count, (b"<", b"{", b"["))) > _MOST_ELEMENTS:
-        raise ParseError("has too many elements")
-    return body

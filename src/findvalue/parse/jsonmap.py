@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from findvalue.errors import ParseError
 from findvalue.parse.dates import parse_date
+from findvalue.parse.decoding import unpacked
 from findvalue.parse.jsonfeed import load_json
 from findvalue.types import Entry, ParsedFeed
 
@@ -33,7 +34,7 @@ def parse_json(body: bytes, *, fields: Mapping[str, str], url: str) -> ParsedFee
     Raises:
         ParseError: the body is no JSON, or holds no list where ``items`` points.
     """
-    document = load_json(body)
+    document = load_json(unpacked(body))
     path = fields.get("items", "")
     items = _at(document, path)
     if not isinstance(items, list):
