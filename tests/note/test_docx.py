@@ -415,7 +415,7 @@ def test_strict_documents_get_strict_relations() -> None:
 
 
 def test_too_much_markup_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("findvalue.note.docx_lines._MOST_TOKENS", 10)
+    monkeypatch.setattr("findvalue.note.html_tokens._MOST_TAGS", 10)
     with pytest.raises(DraftProtected, match="more markup"):
         attach(as_docx(*LETTER))
 

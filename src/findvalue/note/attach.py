@@ -101,7 +101,7 @@ def attach(
             edits.append(_edits(sheet, earlier, near, paragraph))
         after = document.save(edits)
         changed = open_draft(after, draft.format)
-        _check(changed, paragraph)
+        _check(document, changed, paragraph)
     return make_report(
         draft,
         document,
@@ -198,10 +198,10 @@ def _matching_spot(document: Document, sheet: Sheet, spot: Spot, sender: str | N
     return find_spot(sheet, sender or document.sender)
 
 
-def _check(changed: Document, paragraph: Paragraph) -> None:
+def _check(before: Document, after: Document, paragraph: Paragraph) -> None:
     """Refuse a change after which the paragraph does not stand by itself, word for word."""
-    for sheet in changed.sheets:
-        if Finder(sheet).exact(sheet.shown(paragraph)) is None:
+    for old, new in zip(before.sheets, after.sheets, strict=True):
+        if Finder(new).exact(old.shown(paragraph)) is None:
             raise DraftProtected(
                 "the paragraph would run into what stands around it",
                 hint="name another place with --at LINE, or put {{ findvalue }} where it belongs",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from findvalue.errors import DraftProtected
-from findvalue.note.html_tokens import Kind, Token, attributes, tokenize
+from findvalue.note.html_tokens import Kind, Token, attributes, check_markup, tokenize
 from findvalue.note.model import Line, Mark
 
 _WORD = (
@@ -18,7 +18,6 @@ _RELATION = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
-_MOST_TOKENS = 600_000  # a letter of Word has a hundred for each paragraph
 _UNSEEN = frozenset(["del", "movefrom", "txbxcontent", "instrtext", "deltext", "sectpr"])
 _BOOKMARK = "findvalue_"
 
@@ -78,9 +77,8 @@ class Reader:
         self._counted = 0
         self._reading: _Reading | None = None
         self._read: list[tuple[WordParagraph, _Reading]] = []
-        for count, token in enumerate(tokenize(source)):
-            if count > _MOST_TOKENS:
-                raise DraftProtected("the .docx has more markup than any letter")
+        check_markup(source)
+        for token in tokenize(source):
             self._take(token)
         self._settle()
 

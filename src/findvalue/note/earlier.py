@@ -8,7 +8,6 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import NamedTuple
 
-from findvalue import fuzzy
 from findvalue.note.model import Line, Mark, Sheet, Span
 from findvalue.note.quoted import quote_start
 from findvalue.note.regions import after_headers, blocks, is_quoted
@@ -179,7 +178,9 @@ class Finder:
         share = len(block) / max(len(wanted), 1)
         if not _SHORTEST_SHARE <= share <= _LONGEST_SHARE:
             return 0
-        return fuzzy.ratio(wanted, block[:_LONGEST])
+        from findvalue.fuzzy import ratio
+
+        return ratio(wanted, block[:_LONGEST])
 
     def _narrow(self, span: Span, text: str) -> Span:
         """Return the part of a block that is most like a paragraph that was written there."""

@@ -7,11 +7,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html import unescape
 
-from findvalue.errors import DraftProtected
-from findvalue.note.html_tokens import Kind, Token, attributes, tokenize
+from findvalue.note.html_tokens import (
+    Kind,
+    Token,
+    attributes,
+    check_markup,
+    tokenize,
+    too_much_markup,
+)
 from findvalue.note.model import Line, Mark
 
-_MOST_TOKENS = 150_000  # twice as many as a megabyte of paragraphs has
 _DEEPEST = 500  # elements inside each other; threads of many answers reach 100
 
 _VOID = frozenset(
@@ -105,13 +110,11 @@ class Reader:
         self._gap = False
         self._some = False  # whether there was a line with words
         self._line = _Pending()
-        for count, token in enumerate(tokenize(source)):
-            if count > _MOST_TOKENS or len(self._stack) > _DEEPEST:
-                raise DraftProtected(
-                    "the draft has more markup than any letter",
-                    hint="save the note on its own, without what surrounds it",
-                )
+        check_markup(source)
+        for token in tokenize(source):
             self._take(token)
+            if len(self._stack) > _DEEPEST:
+                raise too_much_markup()
         self._flush()
 
     def _take(self, token: Token) -> None:

@@ -13,6 +13,10 @@ from enum import Enum, auto
 from html import unescape
 from typing import NamedTuple
 
+from findvalue.errors import DraftProtected
+
+_MOST_TAGS = 100_000  # twice as many as a megabyte of paragraphs has
+
 _MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
 # Attributes as the standard reads them: a quote opens a value only right after "=".
 _TAG = re.compile(
@@ -43,6 +47,24 @@ class Token(NamedTuple):
     start: int
     end: int
     name: str = ""  # of a tag, in lower case
+
+
+def check_markup(source: str) -> None:
+    """Refuse a source with more tags than any letter.
+
+    Raises:
+        DraftProtected: it has too many.
+    """
+    if source.count("<") > _MOST_TAGS:
+        raise too_much_markup()
+
+
+def too_much_markup() -> DraftProtected:
+    """Return the error for a draft whose markup is not that of a letter."""
+    return DraftProtected(
+        "the draft has more markup than any letter",
+        hint="save the note on its own, without what surrounds it",
+    )
 
 
 def tokenize(source: str) -> Iterator[Token]:

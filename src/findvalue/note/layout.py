@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 
 from findvalue.note.model import Line
 from findvalue.note.regions import blocks, header_name, is_quoted
@@ -25,12 +26,8 @@ def split_lines(source: str) -> list[Line]:
     ``str.splitlines`` breaks at eight other characters that no mail program breaks at.
     """
     pieces = _BREAKS.split(source)
-    lines: list[Line] = []
-    start = 0
-    for text, ended in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
-        end = start + len(text)
-        lines.append(Line(text, start, end))
-        start = end + len(ended)
+    edges = [0, *accumulate(map(len, pieces))]
+    lines = list(map(Line, pieces[::2], edges[::2], edges[1::2]))
     if not pieces[-1]:
         lines.pop()
     return lines
@@ -68,6 +65,8 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
     """Return the width at which the text was wrapped by hand, or None when it was not."""
     widest = wrapped = deep = 0
     for first, last in blocks(lines, 0, len(lines)):
+        if last - first < _ENOUGH and len(lines[first].text) <= _WIDEST:
+            continue
         block = [line for line in lines[first:last] if not _is_exempt(line)]
         longest = max((len(line.text.rstrip()) for line in block), default=0)
         if longest > _WIDEST:

@@ -14,6 +14,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 from email.utils import parseaddr
+from itertools import islice
 
 from findvalue.errors import DraftProtected
 
@@ -52,7 +53,7 @@ def readable_parts(data: bytes) -> list[Part]:
     Raises:
         DraftProtected: the mail is signed or encrypted, or holds nothing to read.
     """
-    parts = list(_walk(data, 0, len(data), 0))
+    parts = list(islice(_walk(data, 0, len(data), 0), _MOST_PARTS + 1))
     if len(parts) > _MOST_PARTS:
         raise DraftProtected("the mail has more parts than any letter")
     found = [

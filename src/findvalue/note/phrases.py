@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from findvalue.text import words
 
@@ -64,7 +63,9 @@ class Phrases:
 @cache
 def word_lists() -> Phrases:
     """Return the word lists, read once."""
-    data = tomllib.loads(files("findvalue.note").joinpath("phrases.toml").read_text("utf-8"))
+    import tomllib
+
+    data = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
 
     def every_language(table: str) -> PhraseSet:
         return PhraseSet.of(phrase for phrases in data[table].values() for phrase in phrases)
