@@ -227,7 +227,7 @@ def test_a_recent_claim_needs_a_recent_article(article: Article, citation: Citat
     assert verify(paragraph, article, now=datetime(2026, 9, 1, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.topic)
+@pytest.mark.parametrize("case", CASES[::2], ids=lambda case: case.topic)
 @pytest.mark.parametrize("style", get_args(Style))
 def test_a_paragraph_found_in_a_draft_passes_however_it_is_wrapped(
     case: Case, style: Style
@@ -242,7 +242,7 @@ def test_a_paragraph_found_in_a_draft_passes_however_it_is_wrapped(
         assert verify_text(draft, case.article, case.topic, citation=case.citation) == ()
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     st.sampled_from([case for case in CASES if case.article.language == "en"]),
     st.sampled_from(get_args(Tone)),
@@ -259,7 +259,7 @@ def test_no_single_changed_character_passes(case: Case, tone: Tone, data: st.Dat
     assert verify_text(changed, case.article, case.topic, citation=case.citation)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.sampled_from(CASES), st.sampled_from(get_args(Tone)), st.data())
 def test_no_dropped_word_passes(case: Case, tone: Tone, data: st.DataObject) -> None:
     paragraph = compose(case.article, case.topic, citation=case.citation, now=NOW, tone=tone)

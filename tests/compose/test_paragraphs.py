@@ -97,7 +97,7 @@ def test_a_reference_ends_like_a_sentence_before_its_link(
 
 
 def test_the_same_input_gives_the_same_paragraph() -> None:
-    assert [written(case) for case in CASES] == [written(case) for case in CASES]
+    assert [written(case) for case in CASES[::4]] == [written(case) for case in CASES[::4]]
 
 
 def test_the_wording_depends_on_reader_link_and_tone() -> None:
@@ -211,7 +211,7 @@ def test_reading_is_claimed_only_when_the_user_says_so(article: Article, now: da
                 article, "sodium batteries", citation=cited(article), now=now, tone="warm",
                 recipient=f"Reader {n}", has_read=has_read,
             ).text.split(". ")[0]
-            for n in range(60)
+            for n in range(30)
         }  # fmt: skip
 
     assert not any("reading about" in lead for lead in leads(has_read=False))

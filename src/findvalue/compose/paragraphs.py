@@ -194,16 +194,21 @@ def _echoes(phrase: Phrase, before: Sequence[Phrase]) -> bool:
 
 def _fitting(writers: Sequence[_Writer], style: Style) -> _Plan:
     """Return the fullest paragraph that fits: a quote weighs more than an offer."""
-    turns = [
-        [plan for writer in writers for plan in writer.plans(style, turn)] for turn in range(_TURNS)
-    ]
-    if not turns[0]:
+    first = None
+    for turn in range(_TURNS):
+        plans = [plan for writer in writers for plan in writer.plans(style, turn)]
+        if not plans:
+            break
+        plan = _first_that_fits(plans)
+        if plan.words >= LEAST_WORDS:
+            return plan
+        first = first or plan
+    if first is None:
         raise NotFaithful(
             "the article has no title or publication that a paragraph could name",
             hint="choose another one with --pick",
         )
-    chosen = [_first_that_fits(plans) for plans in turns]
-    return next((plan for plan in chosen if plan.words >= LEAST_WORDS), chosen[0])
+    return first
 
 
 def _first_that_fits(plans: Sequence[_Plan]) -> _Plan:
