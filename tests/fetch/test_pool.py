@@ -121,6 +121,29 @@ def test_a_single_fetch_keeps_the_pause_too(server: Server) -> None:
     assert gaps(server)[0] >= 0.19
 
 
+def test_the_pause_holds_between_two_runs_too(server: Server) -> None:
+    url = server.says("/")
+    started = time.monotonic()
+    with Fetcher(gap=timedelta(seconds=0.3)) as fetcher:
+        fetcher.asked_before(url, 0.1)
+        list(fetch_all(fetcher, [request(url)]))
+    assert server.calls[0].at - started >= 0.19
+
+
+@pytest.mark.parametrize("seconds", [0.3, 3600.0, -3600.0])
+def test_a_run_long_ago_or_in_the_future_is_no_reason_to_wait(
+    server: Server, seconds: float
+) -> None:
+    """F11: the clock may have been set back between the two."""
+    url = server.says("/")
+    started = time.monotonic()
+    with Fetcher(gap=timedelta(seconds=0.3)) as fetcher:
+        fetcher.asked_before(url, seconds)
+        fetcher.asked_before("file:///etc/passwd", 0)
+        fetcher.fetch(request(url))
+    assert server.calls[0].at - started < 0.25
+
+
 def test_some_hosts_want_a_longer_pause(server: Server, resolver: Callable[..., list[str]]) -> None:
     resolver("api.example", "127.0.0.1")
     host = f"api.example:{server.port}"

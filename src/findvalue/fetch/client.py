@@ -103,7 +103,10 @@ class Fetcher:
         self._watchdog.close()
 
     def asked_before(self, url: str, seconds: float) -> None:
-        """Remember that an earlier run asked an address's host so many seconds ago."""
+        """Remember that an earlier run asked an address's host so many seconds ago.
+
+        So two runs in a row keep the pause between them; a time in the future is ignored.
+        """
         with contextlib.suppress(RefusedAddress):  # asking it will say so
             self.manners.remember(target_of(url).site, seconds)
 

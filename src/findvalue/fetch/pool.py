@@ -103,7 +103,10 @@ class _Pass:
         for request in requests:
             self._waiting.setdefault(_site_of(request), deque()).append(request)
         self._number = itertools.count()
-        self._turns = [(0.0, next(self._number), site) for site in self._waiting]
+        self._turns = [
+            (fetcher.manners.ready_at(site), next(self._number), site) for site in self._waiting
+        ]
+        heapq.heapify(self._turns)
         self._untaken = self._unseen = len(requests)
         self._answers: queue.SimpleQueue[tuple[FetchRequest, Fetched | Exception]]
         self._answers = queue.SimpleQueue()
