@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -89,28 +88,6 @@ def write(path: Path, seconds: float) -> None:
         say("written")
 
 
-def fill(path: Path, limit: int) -> None:
-    """Store more and more until files must not grow beyond ``limit`` bytes."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
-    with open_store(path) as store:
-        for number in range(10_000):
-            key = f"https://full.example/{number}/feed"
-            given = Source(key=key, url=key, name="Full")
-            store.save(given, SourceState(key=key), deliveries("full", number, 400))
-            say("saved", key)
-
-
-def read(path: Path, *, ask_for_it: bool = False) -> None:
-    """Open the store, say what it holds, and try to write."""
-    with open_store(path, read_only=ask_for_it) as store:
-        found = store.hits([["papers"]], every=True, limit=5, scope=Scope())
-        say("read", store.size(), len(store.candidates(found)), store.read_only)
-        for notice in store.notices:
-            say("notice", notice)
-        store.add([Article(url="https://more.example/1", title="More")])
-        say("added")
-
-
 def record(path: Path, count: int) -> None:
     """Record writes to drafts; a line says that one is recorded."""
     with open_ledger(path) as ledger:
@@ -153,9 +130,6 @@ JOBS: dict[str, Callable[[list[str]], None]] = {
     "look-up": lambda given: look_up(Path(given[0]), int(given[1])),
     "refresh": lambda given: refresh(Path(given[0]), float(given[1]), float(given[2])),
     "write": lambda given: write(Path(given[0]), float(given[1])),
-    "fill": lambda given: fill(Path(given[0]), int(given[1])),
-    "read": lambda given: read(Path(given[0])),
-    "read-only": lambda given: read(Path(given[0]), ask_for_it=True),
     "record": lambda given: record(Path(given[0]), int(given[1])),
     "migrate": lambda given: migrate(Path(given[0]), to_the_end=given[1] == "whole"),
 }
@@ -163,11 +137,6 @@ JOBS: dict[str, Callable[[list[str]], None]] = {
 
 def main() -> NoReturn:
     os.umask(0)  # whatever is made must be private all the same
-    if "RUN_AS" in os.environ:  # only now: the interpreter may lie where that user cannot read
-        user = int(os.environ["RUN_AS"])
-        os.setgroups([])
-        os.setgid(user)
-        os.setuid(user)
     try:
         JOBS[sys.argv[1]](sys.argv[2:])
     except FindvalueError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from findvalue.store.schema import ARTICLES
+from findvalue.store.index import INDEXES
 from findvalue.text import words
 from findvalue.types import (
     Article,
@@ -87,7 +88,7 @@ def check_whole(path: Path) -> None:
     """Fail unless the file is whole and everything that is searched fits the articles."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        for index in ARTICLES.indexes:
+        for index in INDEXES:
             connection.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")  # noqa: S608 - our own names
         body = "CASE text WHEN '' THEN summary ELSE text END"
         articles = connection.execute(f"SELECT id, title, {body} FROM article").fetchall()  # noqa: S608 - constant
@@ -135,13 +136,34 @@ def start(*arguments: object) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def run(*arguments: object, nobody: bool = False) -> subprocess.CompletedProcess[str]:
-    """Run child.py to its end, as a user without rights when asked and when we are root."""
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run child.py to its end."""
     command = [sys.executable, str(CHILD), *map(str, arguments)]
-    environment = os.environ | ({"RUN_AS": str(NOBODY)} if nobody and os.geteuid() == 0 else {})
-    return subprocess.run(
-        command, capture_output=True, text=True, timeout=60, check=False, env=environment
-    )
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """Be a user who owns nothing for as long as the block runs, if we are root."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.setresuid(NOBODY, NOBODY, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+@contextmanager
+def disk_of(size: int) -> Iterator[None]:
+    """Let no file grow beyond a size for as long as the block runs."""
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
 
 @contextmanager

@@ -210,6 +210,45 @@ def test_a_publisher_is_known_by_its_site(
     assert stored(store, page).title == ("Short" if same else "Longer")
 
 
+def test_what_the_page_says_is_not_overwritten_by_its_feed(store: SQLiteStore) -> None:
+    saved(store, delivery(text="Short."), by=PUBLISHER)
+    store.learn(URL, article(text="What the page says.", authors=("Ann Example",)))
+    again = delivery(title="Retitled", text="Longer. " * 50, language="en")
+    assert saved(store, again, by=PUBLISHER).updated == 1
+    assert stored(store).text == "What the page says."
+    assert stored(store).language == "en"
+    assert store.frequencies(["page"]) == {"page": 1}
+
+
+def test_the_user_overrules_even_the_page(store: SQLiteStore) -> None:
+    saved(store, delivery(), by=PUBLISHER)
+    store.learn(URL, article(title="On the page"))
+    store.add([article(title="By hand")])
+    assert stored(store).title == "By hand"
+
+
+def test_an_article_keeps_the_address_its_page_gave_it(store: SQLiteStore) -> None:
+    saved(store, delivery(1, "guid"), by=DIGEST)
+    final = "https://publisher.example/real"
+    store.learn(URL, article(url=final))
+    assert store.article(URL) is None
+    assert saved(store, delivery(1, "guid"), by=DIGEST) == SaveCounts(unchanged=1)
+    assert stored(store, final).title == "Harbour notes 1"
+    assert store.size() == 1
+
+
+def test_a_page_that_leads_to_another_stored_article_teaches_that_one(store: SQLiteStore) -> None:
+    saved(store, delivery(1), delivery(2), by=PUBLISHER)
+    store.learn(URL, article(2, text="What the page says."))
+    assert stored(store, "https://papers.example/2").text == "What the page says."
+    assert store.size() == 2
+
+
+def test_a_page_of_an_unknown_article_teaches_nothing(store: SQLiteStore) -> None:
+    store.learn(URL, article())
+    assert store.size() == 0
+
+
 # --- entries that move ---------------------------------------------------------------------------
 
 

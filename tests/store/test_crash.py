@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from findvalue.store import open_ledger, open_store
+from findvalue.errors import StoreError
+from findvalue.store import SQLiteStore, open_ledger, open_store
 from tests.store.child import PER_SOURCE, deliveries
-from tests.store.kit import check_whole, query, run, seeded, start
+from tests.store.kit import article, check_whole, disk_of, query, run, seeded, source, start, state
 
 # Every write must be durable against a kill; what a cut of the power may cost is documented.
 
@@ -95,25 +96,44 @@ def test_a_killed_writer_has_the_next_one_look(path: Path) -> None:
         assert store.size() == 0
 
 
+def fill(store: SQLiteStore, saved: set[str]) -> None:
+    for number in range(10_000):
+        key = f"https://full.example/{number}/feed"
+        store.save(source(key), state(key), deliveries("full", number, 400))
+        saved.add(key)
+
+
 def test_a_full_disk_is_said_and_loses_nothing(path: Path) -> None:
-    done = run("fill", path, 400_000)
-    assert done.returncode == 7, done.stderr
-    *saved, error = done.stdout.splitlines()
-    assert "could not be written" in error
-    assert "what was stored before is whole" in error
+    saved: set[str] = set()
+    with open_store(path) as store:
+        with disk_of(400_000), pytest.raises(StoreError, match="could not be written") as caught:
+            fill(store, saved)
+        assert "what was stored before is whole" in caught.value.fact
+        assert "make room" in caught.value.hint
+        assert store.states().keys() == saved
     with open_store(path) as store:
         assert store.notices == ()
-        assert store.states().keys() == {line.split()[1] for line in saved}
+        assert store.states().keys() == saved
         assert store.size() == PER_SOURCE * len(saved) > 0
+        store.add([article()])
     check_whole(path)
 
 
 def test_a_disk_that_is_full_from_the_start_is_said(path: Path) -> None:
-    done = run("fill", path, 2_000)
-    assert done.returncode == 7, done.stderr
-    assert "could not be written" in done.stdout
+    with disk_of(2_000), pytest.raises(StoreError, match="could not be written"):
+        open_store(path)
     with open_store(path) as store:
         assert store.size() == 0
+
+
+def test_look_ups_work_on_a_full_disk(path: Path) -> None:
+    with open_store(path) as store:
+        store.add([article()])
+    with disk_of(0), open_store(path) as store:
+        assert store.article(article().url) == article()
+        assert store.read_only
+        with pytest.raises(StoreError, match="could not be written"):
+            store.add([article()])
 
 
 def test_a_ledger_killed_at_any_moment_keeps_its_records(tmp_path: Path) -> None:

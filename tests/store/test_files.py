@@ -6,14 +6,26 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from findvalue.errors import StoreError
 from findvalue.store import SQLiteStore, open_ledger, open_store
+from findvalue.store.locks import FileLock
 from findvalue.types import Scope
-from tests.store.kit import EVERYTHING, NOW, article, check_whole, execute, run, shared_folder
+from tests.store.kit import (
+    EVERYTHING,
+    NOW,
+    article,
+    check_whole,
+    execute,
+    shared_folder,
+    source,
+    state,
+    without_rights,
+)
 
 ASIDE = "articles.sqlite3.corrupt-2026-03-05"
 
@@ -79,8 +91,9 @@ def test_a_closed_store_is_one_file_and_its_lock(path: Path) -> None:
 def test_stats_say_what_the_store_holds(path: Path) -> None:
     filled(path, 5)
     with open_store(path) as store:
+        store.save(source(), state())
         stats = store.stats()
-    assert (stats.articles, stats.sources, stats.newest) == (5, 0, NOW)
+    assert (stats.articles, stats.sources, stats.newest) == (5, 1, NOW)
     assert (stats.integrity, stats.schema) == ("ok", 1)
     assert stats.size >= path.stat().st_size > 0
 
@@ -187,6 +200,8 @@ def look_everywhere(store: SQLiteStore) -> None:
     for number in range(200):
         store.article(f"https://papers.example/{number}")
         store.hits([[f"w{number % 7}"]], every=True, limit=9, scope=EVERYTHING)
+        store.spelled([f"w{number % 7}"])
+        store.spelled_like(f"v{number % 7}", edits=1)
 
 
 @pytest.mark.parametrize("damage", [zeroed_header, half_file, text_file, garbage_everywhere])
@@ -234,7 +249,7 @@ def test_damage_met_in_a_search_is_healed_by_the_next_run(path: Path) -> None:
             file.seek(40 * 4096)
             file.write(b"\xa5" * 4096 * (pages - 40))
     with open_store(path) as store:
-        with pytest.raises(StoreError, match="damaged") as caught:
+        with pytest.raises(StoreError, match=": damaged") as caught:
             look_everywhere(store)
         assert caught.value.hint == "run the command again"
         assert store.stats().integrity != "ok"
@@ -243,21 +258,62 @@ def test_damage_met_in_a_search_is_healed_by_the_next_run(path: Path) -> None:
         assert store.notices
 
 
-def test_a_damaged_index_is_found_although_the_tables_are_whole(path: Path) -> None:
+INDEXES = pytest.mark.parametrize("index", ["article_fts", "word_article", "word_near"])
+
+
+def spoilt(index: str, rows: str) -> str:
+    return f"UPDATE {index}_data SET block = x'ffffffffffff' WHERE {rows}"  # noqa: S608 - a test's own
+
+
+@INDEXES
+def test_a_damaged_index_is_made_anew_by_the_next_run(path: Path, index: str) -> None:
     filled(path)
-    execute(path, "UPDATE article_fts_data SET block = x'ffffffffffff' WHERE id > 10")
-    with open_store(path) as store, pytest.raises(StoreError, match="damaged"):
+    execute(path, spoilt(index, "id > 10"))
+    with open_store(path) as store, pytest.raises(StoreError, match=": damaged"):
+        look_everywhere(store)
+    with open_store(path) as store:
+        look_everywhere(store)
+        assert store.size() == 200
+        (notice,) = store.notices
+    assert "made anew" in notice
+    check_whole(path)
+
+
+@INDEXES
+@pytest.mark.parametrize("rows", ["id = 1", "id = 10", "true"])
+def test_an_index_damaged_beyond_making_anew_stops_nobody(
+    path: Path, index: str, rows: str
+) -> None:
+    filled(path)
+    execute(path, spoilt(index, rows))
+    with open_store(path) as store, suppress(StoreError):
         look_everywhere(store)
     with open_store(path, clock=lambda: NOW) as store:
-        assert (store.size(), len(store.notices)) == (0, 1)
+        look_everywhere(store)
+        store.add([article(999)])
 
 
-def test_an_alarm_that_was_false_costs_nothing(path: Path) -> None:
+def test_an_alarm_that_was_false_costs_no_article(path: Path) -> None:
     filled(path)
-    path.with_name("articles.sqlite3.lock").write_bytes(b"damaged")
+    lock = path.with_name("articles.sqlite3.lock")
+    lock.write_bytes(b"damaged")
     with open_store(path) as store:
-        assert (store.size(), store.notices) == (200, ())
-    assert path.with_name("articles.sqlite3.lock").read_bytes() == b""
+        assert store.size() == 200
+    assert lock.read_bytes() == b""
+    check_whole(path)
+
+
+def test_an_index_found_damaged_while_writing_is_healed_by_the_next_write(path: Path) -> None:
+    filled(path)
+    with open_store(path) as store:
+        execute(path, "UPDATE article_fts_data SET block = x'00' WHERE id = 10")
+        changed = [article(number, title="Changed", text="w1") for number in range(200)]
+        with pytest.raises(StoreError, match=": damaged"):
+            store.add(changed)
+        store.add(changed)
+        assert store.frequencies(["changed"]) == {"changed": 200}
+        assert len(store.notices) == 1
+    check_whole(path)
 
 
 def test_damage_found_while_writing_is_healed_by_the_next_run(path: Path) -> None:
@@ -267,18 +323,16 @@ def test_damage_found_while_writing_is_healed_by_the_next_run(path: Path) -> Non
             file.seek(4096)
             file.write(b"\xa5" * (path.stat().st_size - 4096))
         path.with_name("articles.sqlite3.lock").write_bytes(b"writing")
-        with pytest.raises(StoreError, match="damaged"):
+        with pytest.raises(StoreError, match=": damaged"):
             store.add([article(999)])
     with open_store(path, clock=lambda: NOW) as store:
         assert (store.size(), len(store.notices)) == (0, 1)
 
 
-def test_a_damaged_store_is_not_moved_when_another_process_was_faster(
+def test_a_store_is_not_moved_when_another_process_was_faster(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other process replaces the file while we wait for its lock."""
-    from findvalue.store.locks import FileLock
-
     filled(path, 1)
     zeroed_header(path)
     whole = filled(path.with_name("whole"), 3)
@@ -286,8 +340,7 @@ def test_a_damaged_store_is_not_moved_when_another_process_was_faster(
 
     def slow(lock: FileLock, wait: float) -> bool:
         if whole.exists() and wait:
-            path.unlink()
-            whole.rename(path)
+            whole.replace(path)
         return acquire(lock, wait)
 
     monkeypatch.setattr(FileLock, "acquire", slow)
@@ -324,50 +377,69 @@ def test_a_damaged_store_that_cannot_be_moved_is_refused(tmp_path: Path) -> None
 
 @pytest.fixture
 def shared() -> Iterator[Path]:
-    """Give a store that a user without rights can reach."""
+    """Give a store that a user without rights can reach, and owns."""
     with shared_folder() as folder:
-        result = run("save", folder / "articles.sqlite3", "papers", 3, nobody=True)
-        assert result.returncode == 0, result.stderr
+        with without_rights():
+            filled(folder / "articles.sqlite3", 15)
         yield folder / "articles.sqlite3"
 
 
-def reading(path: Path, how: str = "read") -> list[str]:
-    result = run(how, path, nobody=True)
-    assert result.stderr == ""
-    return result.stdout.splitlines()
+def readable(path: Path, *, read_only: bool = False) -> tuple[str, ...]:
+    """Expect a store that can be searched and not written; return its notices."""
+    with without_rights(), open_store(path, read_only=read_only) as store:
+        assert store.read_only
+        assert store.size() == 15
+        assert len(store.hits([["harbour"]], every=True, limit=9, scope=EVERYTHING)) == 9
+        with pytest.raises(StoreError, match="open for reading only") as caught:
+            store.add([article(99)])
+        assert caught.value.hint
+        return store.notices
 
 
 def test_a_file_that_cannot_be_written_is_read(shared: Path) -> None:
     shared.chmod(0o444)
-    found, error = reading(shared)
-    assert found == "read 15 5 True"
-    assert "open for reading only" in error
+    assert readable(shared) == ()
 
 
 def test_a_folder_that_cannot_be_written_is_read(shared: Path) -> None:
     shared.parent.chmod(0o555)
-    found, notice, error = reading(shared)
-    assert found == "read 15 5 True"
+    (notice,) = readable(shared)
     assert "what was stored last may be missing" in notice
-    assert "open for reading only" in error
+
+
+def test_a_refresh_is_refused_where_nothing_can_be_written(shared: Path) -> None:
+    shared.parent.chmod(0o555)
+    with (
+        without_rights(),
+        open_store(shared) as store,
+        pytest.raises(StoreError, match="cannot be made"),
+        store.refreshing(),
+    ):
+        raise AssertionError
 
 
 def test_a_file_that_cannot_be_read_is_refused(shared: Path) -> None:
     shared.chmod(0o000)
-    (error,) = reading(shared)
-    assert "cannot be read" in error
+    with without_rights(), pytest.raises(StoreError, match="cannot be read"):
+        open_store(shared)
 
 
 def test_a_folder_that_cannot_be_entered_is_refused(shared: Path) -> None:
     shared.parent.chmod(0o000)
-    (error,) = reading(shared)
-    assert error.startswith("error StoreError")
+    with without_rights(), pytest.raises(StoreError, match="cannot be made"):
+        open_store(shared)
 
 
 def test_a_store_can_be_opened_for_reading_on_purpose(shared: Path) -> None:
-    found, error = reading(shared, "read-only")
-    assert found == "read 15 5 True"
-    assert "open for reading only" in error
+    assert readable(shared, read_only=True) == ()
+
+
+def test_damage_met_where_nothing_can_be_written_is_only_said(path: Path) -> None:
+    filled(path)
+    execute(path, "UPDATE article_fts_data SET block = x'ffffffffffff' WHERE id > 10")
+    with open_store(path, read_only=True) as store, pytest.raises(StoreError, match=": damaged"):
+        look_everywhere(store)
+    assert path.with_name("articles.sqlite3.lock").read_bytes() == b""
 
 
 def test_a_store_that_does_not_exist_cannot_be_read(tmp_path: Path) -> None:
@@ -381,10 +453,10 @@ def test_a_store_that_does_not_exist_cannot_be_read(tmp_path: Path) -> None:
 def test_a_damaged_store_is_refused_where_nothing_can_be_written(path: Path) -> None:
     filled(path)
     half_file(path)
-    with pytest.raises(StoreError, match="damaged"):
+    with pytest.raises(StoreError, match=": damaged"):
         open_store(path, read_only=True)
     zeroed_header(path)
-    with pytest.raises(StoreError, match="damaged"):
+    with pytest.raises(StoreError, match=": damaged"):
         open_store(path, read_only=True)
 
 

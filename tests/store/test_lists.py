@@ -63,6 +63,7 @@ def test_a_list_without_a_file_is_never_synced(store: SQLiteStore, yaml: Path) -
     store.sync(read)
     assert not store.is_synced(yaml)
     yaml.mkdir()
+    store.sync(replace(read, path=yaml))
     assert not store.is_synced(yaml)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from findvalue.errors import StoreError
-from findvalue.store import database, open_store
+from findvalue.store import database, locks, open_store
 from findvalue.store.locks import FileLock
 from tests.store.kit import article, check_whole, delivery, query, run, source, start, state
 
@@ -79,6 +79,14 @@ def test_a_forked_child_does_not_keep_the_lock(tmp_path: Path) -> None:
     assert other.acquire(2)
     child.kill()
     child.join()
+
+
+def test_a_child_closes_what_it_inherits(tmp_path: Path) -> None:
+    (tmp_path / "lock").touch()
+    lock = FileLock(tmp_path / "lock")
+    assert lock.acquire(0)
+    locks._close_in_child()  # noqa: SLF001 - coverage does not see what a forked child does
+    assert FileLock(tmp_path / "lock").acquire(0)
 
 
 def test_a_mark_stays_until_it_is_cleared(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from findvalue.errors import StoreError
 from findvalue.store.files import beside, is_writable, looks_like_sqlite, make_private, move_aside
 from findvalue.store.locks import FileLock, open_lock
-from findvalue.store.schema import Kind
+from findvalue.store.schema import Kind, Migration, do_nothing
 from findvalue.store.trouble import (
     BusyStore,
     DamagedStore,
@@ -40,6 +40,7 @@ class Database:
         kind: what sort of database it is.
         read_only: never write. Set by itself when the file or its folder cannot be written.
         clock: returns the current time, aware UTC; dates the name of a damaged file.
+        restore: makes anew, inside a transaction, all that can be made of the rest.
 
     Raises:
         StoreError: the file is not ours, newer than this program, damaged beyond rebuilding, or
@@ -47,13 +48,20 @@ class Database:
     """
 
     def __init__(
-        self, path: Path, kind: Kind, *, read_only: bool, clock: Callable[[], datetime]
+        self,
+        path: Path,
+        kind: Kind,
+        *,
+        read_only: bool,
+        clock: Callable[[], datetime],
+        restore: Migration = do_nothing,
     ) -> None:
         self.path = path.absolute()
         self.kind = kind
         self.read_only = read_only
         self.notices: tuple[str, ...] = ()
         self._clock = clock
+        self._restore = restore
         self._refusal: StoreError = StoreError(
             f"{self.path}: the {self.kind.name} is open for reading only",
             hint="check who may write the file and its folder",
@@ -92,15 +100,12 @@ class Database:
         if self.read_only:
             raise self._refusal
         with self._guard, self._locked() as lock, translated(self.path):
-            connection = self._connection
-            self._check_after_crash(lock, connection)
+            self._recover(lock, self._connection)
             lock.mark(_WRITING)
             try:
-                connection.execute("BEGIN IMMEDIATE")
-                yield connection
-                connection.execute("COMMIT")
+                with _transaction(self._connection):
+                    yield self._connection
             except BaseException as error:
-                _roll_back(connection)
                 if is_damage(error):
                     lock.mark(_DAMAGED)
                 else:
@@ -170,7 +175,7 @@ class Database:
         assert self._lock is not None  # noqa: S101 - whoever writes has a lock
         if self._lock.mark_left() and self._lock.acquire(0):  # else a writer is alive
             try:
-                self._check_after_crash(self._lock, connection)
+                self._recover(self._lock, connection)
             finally:
                 self._lock.release()
         if self._version_of(connection) < self.kind.version:
@@ -265,16 +270,11 @@ class Database:
             with suppress(OSError):  # an empty file of somebody else's keeps its mode
                 self.path.chmod(0o600)
             connection.execute(f"PRAGMA journal_mode = {self.kind.journal}")
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with _transaction(connection):
             for migrate in self.kind.migrations[version:]:
                 migrate(connection)
             connection.execute(f"PRAGMA application_id = {self.kind.application_id}")
             connection.execute(f"PRAGMA user_version = {self.kind.version}")
-            connection.execute("COMMIT")
-        except BaseException:
-            _roll_back(connection)
-            raise
 
     def _back_up(self, connection: sqlite3.Connection, version: int) -> None:
         """Copy the database beside itself, complete under its name or not at all."""
@@ -288,11 +288,12 @@ class Database:
 
     # --- damage --------------------------------------------------------------------------------
 
-    def _check_after_crash(self, lock: FileLock, connection: sqlite3.Connection) -> None:
+    def _recover(self, lock: FileLock, connection: sqlite3.Connection) -> None:
         """Look whether the database is whole, if the last holder of the lock left a mark.
 
         A writer that died is no reason to expect damage, so its check is quick: a few
-        milliseconds a megabyte. Damage that somebody saw is looked for everywhere.
+        milliseconds a megabyte. When somebody met damage and yet all pages are sound, then the
+        damage is inside an index, and what is made of the rest is made anew.
         """
         mark = lock.mark_left()
         if not mark:
@@ -301,9 +302,10 @@ class Database:
         verdict = connection.execute(f"PRAGMA {pragma}(1)").fetchone()[0]
         if verdict != "ok":
             raise DamagedStore(f"{self.path}: damaged ({verdict})")
-        if mark == _DAMAGED:
-            for index in self.kind.indexes:
-                connection.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")  # noqa: S608 - constant names
+        if mark == _DAMAGED and self._version_of(connection) == self.kind.version:
+            with _transaction(connection):
+                self._restore(connection)
+            self.notices += (f"the index of the {self.kind.name} was damaged; it was made anew",)
         lock.clear()
 
     def _begin_anew(self, damage: DamagedStore) -> sqlite3.Connection:
@@ -351,7 +353,15 @@ class Database:
             self._lock.close()
 
 
-def _roll_back(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:  # SQLite may have rolled back by itself, as for a full disk
-        with suppress(sqlite3.Error):
-            connection.execute("ROLLBACK")
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Keep everything that the block does, or nothing of it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk makes SQLite roll back by itself
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+        raise

@@ -17,6 +17,8 @@ from findvalue.store.vocabulary import Vocabulary, words_in
 _SWEEP = 256  # articles to gather before they are written
 
 
+INDEXES = ("article_fts", "word_article", "word_near")  # FTS5 tables without contents
+
 Texts = tuple[str, str]  # the title and the body that an article is found by
 Change = tuple[Texts | None, Texts]  # before, None for a new article, and from now on
 
@@ -92,3 +94,17 @@ class Indexer:
             return
         rewritten = [article for article, (before, _) in changes if before is not None]
         drop_vectors(self._connection, rewritten)
+
+
+def reindex(connection: sqlite3.Connection) -> None:
+    """Make everything that is searched anew from the articles, inside a transaction."""
+    for index in INDEXES:
+        connection.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")  # noqa: S608 - constant names
+    connection.execute("DELETE FROM word")
+    connection.execute("UPDATE total SET articles = 0")
+    indexer = Indexer(connection, Vocabulary())
+    for article, title, text, summary in connection.execute(
+        "SELECT id, title, text, summary FROM article ORDER BY id"
+    ):
+        indexer.change(article, None, (title, text or summary))
+    indexer.sweep()

@@ -27,12 +27,15 @@ class Kind:
     journal: str
     synchronous: str
     rebuildable: bool  # a damaged file may be moved aside and begun anew
-    indexes: tuple[str, ...] = ()  # FTS5 tables, which check themselves
 
     @property
     def version(self) -> int:
         """The version of the schema that this program writes."""
         return len(self.migrations)
+
+
+def do_nothing(connection: sqlite3.Connection) -> None:
+    """Leave a database as it is."""
 
 
 def script(sql: str) -> Migration:
@@ -162,7 +165,6 @@ ARTICLES = Kind(
     journal="WAL",
     synchronous="NORMAL",
     rebuildable=True,
-    indexes=("article_fts", "word_article", "word_near"),
 )
 
 _LEDGER_1 = """

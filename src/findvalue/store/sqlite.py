@@ -13,7 +13,7 @@ from typing import Self
 
 from findvalue.store.database import WAIT, Database
 from findvalue.store.files import beside, size_of
-from findvalue.store.index import Indexer
+from findvalue.store.index import Indexer, reindex
 from findvalue.store.intake import Giver, Intake
 from findvalue.store.lists import (
     giver_of,
@@ -309,8 +309,8 @@ def open_store(
 ) -> SQLiteStore:
     """Open the store of articles; it is made when it does not exist.
 
-    A file or folder that cannot be written is opened for reading. A damaged file is moved aside
-    and an empty store takes its place; ``notices`` says so.
+    A file or folder that cannot be written is opened for reading. A damaged index is made anew;
+    a damaged file is moved aside and an empty store takes its place. ``notices`` says so.
 
     Args:
         path: the file.
@@ -323,7 +323,9 @@ def open_store(
     Raises:
         StoreError: the file is another program's, newer than this one, or cannot be opened.
     """
-    database = Database(path, ARTICLES, read_only=read_only, clock=clock or _utc_now)
+    database = Database(
+        path, ARTICLES, read_only=read_only, clock=clock or _utc_now, restore=reindex
+    )
     return SQLiteStore(database, embed and Embedder(name=model, embed=embed))
 
 

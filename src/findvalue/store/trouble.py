@@ -11,6 +11,9 @@ from findvalue.errors import StoreError
 
 _PRIMARY = 0xFF  # the extended error code keeps the primary one in its lowest byte
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+# FTS5 says no more than this when a damaged index has it write a row twice; the constraints of
+# our own tables say which one was hurt.
+_BARE_CONSTRAINT = sqlite3.SQLITE_CONSTRAINT
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _DENIED = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 _WRITE_FAILED = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
@@ -36,7 +39,8 @@ def code_of(error: sqlite3.Error) -> int:
 def is_damage(error: BaseException) -> bool:
     """Say whether an error means that the file itself is broken."""
     if isinstance(error, sqlite3.Error):
-        return code_of(error) in _DAMAGE
+        bare = getattr(error, "sqlite_errorcode", None) == _BARE_CONSTRAINT
+        return bare or code_of(error) in _DAMAGE
     return isinstance(error, DamagedStore)
 
 
@@ -53,7 +57,7 @@ def store_error(error: sqlite3.Error, path: Path) -> StoreError:
         path: the database.
     """
     code = code_of(error)
-    if code in _DAMAGE:
+    if is_damage(error):
         return DamagedStore(f"{path}: damaged ({error})", hint="run the command again")
     if code in _BUSY:
         return BusyStore(f"{path}: another process is writing to it", hint="try again in a moment")
