@@ -44,7 +44,7 @@ urls = json.load(open(sys.argv[2]))
 reader = make_reader(sys.argv[1])
 for url in urls:
     reader.add_feed(url, exist_ok=True)
-reader.update_feeds(workers=int(sys.argv[3]))
+reader.update_feeds(workers=int(sys.argv[3]), scheduled=False)  # all, whatever is due
 reader.enable_search()
 reader.update_search()
 """
@@ -301,6 +301,8 @@ def run(options: argparse.Namespace) -> None:
 def prepare(work: Path) -> None:
     """Install reader into an environment of its own."""
     venv = work / "reader-venv"
+    if venv.exists():
+        return
     subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
     subprocess.run([str(venv / "bin" / "pip"), "install", "-q", "reader==3.26"], check=True)
 
