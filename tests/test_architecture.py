@@ -25,7 +25,7 @@ BASE = {
     "fuzzy",
     "paths",
 }
-STAGES = {"sources", "fetch", "parse", "store", "rank", "cite", "compose", "note"}
+STAGES = {"sources", "fetch", "parse", "store", "rank", "citation", "compose", "note"}
 UPPER = {"cli", "web"}
 
 # Third-party and risky modules, and the one place that may import each of them.

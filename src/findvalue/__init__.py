@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from findvalue.cite import cite
+    from findvalue.citation import cite
     from findvalue.compose import choose_quote
     from findvalue.errors import (
         AllSourcesFailed,
@@ -79,7 +79,7 @@ _HOMES = {
     **dict.fromkeys(("Library", "WriteOptions"), "findvalue.pipeline"),
     **dict.fromkeys(("find_feeds", "list_links", "read_page"), "findvalue.parse.pages"),
     "choose_quote": "findvalue.compose",
-    "cite": "findvalue.cite",
+    "cite": "findvalue.citation",
     "clean_url": "findvalue.urls",
     "parse_feed": "findvalue.parse",
     "place": "findvalue.note",

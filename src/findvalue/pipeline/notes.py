@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from findvalue import compose, note
-from findvalue.cite import citation_parts, cite, export
+from findvalue.citation import citation_parts, cite, export
 from findvalue.errors import DraftProtected, NotFaithful
 from findvalue.note import Draft, read_draft
 from findvalue.pipeline.options import WriteOptions

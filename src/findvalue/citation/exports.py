@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, get_args
 
-from findvalue.cite.item import Item, read_csl
-from findvalue.cite.names import Name
+from findvalue.citation.item import Item, read_csl
+from findvalue.citation.names import Name
 from findvalue.text import words
 
 ExportFormat = Literal["csl-json", "bibtex", "ris"]

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from findvalue.cite.exports import FORMATS, ExportFormat, write
-from findvalue.cite.item import read_csl, site_of, to_csl
-from findvalue.cite.names import is_citable, split_name
-from findvalue.cite.styles import STYLES, byline_of, day_month_year, render
+from findvalue.citation.exports import FORMATS, ExportFormat, write
+from findvalue.citation.item import read_csl, site_of, to_csl
+from findvalue.citation.names import is_citable, split_name
+from findvalue.citation.styles import STYLES, byline_of, day_month_year, render
 from findvalue.errors import UsageError
 from findvalue.types import Article, CitationParts, Page, Style
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from findvalue.cite.names import Name, is_citable, split_name
+from findvalue.citation.names import Name, is_citable, split_name
 from findvalue.text import SUMMARY_LIMIT, TITLE_LIMIT, clean_text, words
 from findvalue.types import Article, Page
 from findvalue.urls import URL_LIMIT, clean_url, host_of, is_safe_url

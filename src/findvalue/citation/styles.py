@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal, get_args
 
-from findvalue.cite.item import Item
-from findvalue.cite.names import Name
-from findvalue.cite.titles import Quoted, headline_case, set_quotes
+from findvalue.citation.item import Item
+from findvalue.citation.names import Name
+from findvalue.citation.titles import Quoted, headline_case, set_quotes
 
 TextStyle = Literal["apa", "mla", "chicago", "link"]
 STYLES: tuple[TextStyle, ...] = get_args(TextStyle)
