@@ -13,6 +13,7 @@ import pytest
 
 from findvalue.errors import StoreError
 from findvalue.store import SQLiteStore, open_ledger, open_store
+from findvalue.store.files import move_aside
 from findvalue.store.locks import FileLock
 from findvalue.types import Scope
 from tests.store.kit import (
@@ -232,12 +233,17 @@ def test_damaged_stores_of_one_day_are_all_kept(path: Path) -> None:
     assert kept == {ASIDE, f"{ASIDE}-2", f"{ASIDE}-3"}
 
 
-def test_the_log_of_a_damaged_store_goes_with_it(path: Path) -> None:
-    filled(path, 1)
-    zeroed_header(path)
-    path.with_name(f"{path.name}-wal").write_bytes(b"what was written last")
-    open_store(path, clock=lambda: NOW).close()
-    assert path.with_name(f"{ASIDE}-wal").read_bytes() == b"what was written last"
+def test_the_log_of_a_damaged_store_goes_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "articles.sqlite3"
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(f"{path.name}{suffix}").write_text(f"content{suffix}", "utf-8")
+    assert move_aside(path, NOW) == tmp_path / ASIDE
+    moved = {each.name: each.read_text("utf-8") for each in tmp_path.iterdir()}
+    assert moved == {
+        ASIDE: "content",
+        f"{ASIDE}-wal": "content-wal",
+        f"{ASIDE}-shm": "content-shm",
+    }
 
 
 def test_damage_met_in_a_search_is_healed_by_the_next_run(path: Path) -> None:
@@ -359,7 +365,6 @@ def test_a_damaged_store_that_cannot_be_moved_is_refused(tmp_path: Path) -> None
     path = tmp_path / "articles.sqlite3"
     filled(path, 1)
     zeroed_header(path)
-    tmp = path.with_name(ASIDE)
     with pytest.MonkeyPatch.context() as patch:
 
         def refuse(*_: object) -> None:
@@ -369,7 +374,7 @@ def test_a_damaged_store_that_cannot_be_moved_is_refused(tmp_path: Path) -> None
         with pytest.raises(StoreError, match="cannot be moved aside") as caught:
             open_store(path, clock=lambda: NOW)
     assert "by hand" in caught.value.hint
-    assert not tmp.exists()
+    assert not path.with_name(ASIDE).exists()
 
 
 # --- reading only --------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from findvalue.errors import StoreError
 from findvalue.store import open_store
 from findvalue.store.database import Database
 from findvalue.store.schema import ARTICLES, LEDGER, Kind, Migration, script
+from findvalue.store.upgrade import upgrade
 from tests.store.kit import NOW, article, query, run, start
 
 BACKUP = "articles.sqlite3.schema-1.backup"
@@ -117,16 +118,10 @@ def test_an_older_file_that_cannot_be_written_is_refused(path: Path) -> None:
 def test_two_programs_that_upgrade_at_once_do_it_once(path: Path) -> None:
     old_store(path)
     kind = later(ADD_TABLE)
-
-    def meanwhile(connection: sqlite3.Connection) -> None:
-        ADD_TABLE(connection)
-
-    first = opened(path, kind)
+    opened(path, kind).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        first._upgrade(connection)  # noqa: SLF001 - as the slower one of two would
-    first.close()
+        upgrade(connection, path, kind)  # as the slower one of two would
     assert version(path) == 2
-    assert meanwhile is not None
 
 
 def test_a_program_killed_in_the_middle_leaves_the_old_schema(path: Path) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from findvalue.errors import StoreError
+from findvalue.store.connection import WAIT, connect, transaction
 from findvalue.store.files import beside, is_writable, looks_like_sqlite, make_private, move_aside
 from findvalue.store.locks import FileLock, open_lock
 from findvalue.store.schema import Kind, Migration, do_nothing
@@ -21,11 +22,10 @@ from findvalue.store.trouble import (
     is_denied,
     translated,
 )
+from findvalue.store.upgrade import upgrade, version_of
 
-WAIT = 10.0  # seconds to wait for another writer
 _WRITING = b"writing"  # marks in the lock file: a writer is at work, or died
 _DAMAGED = b"damaged"  # somebody read what cannot be right
-_CACHE = -16_000  # kibibytes of pages kept in memory, written as SQLite wants it
 _LOG = 4_000  # pages of the write-ahead log before they move into the database
 
 
@@ -103,7 +103,7 @@ class Database:
             self._recover(lock, self._connection)
             lock.mark(_WRITING)
             try:
-                with _transaction(self._connection):
+                with transaction(self._connection):
                     yield self._connection
             except BaseException as error:
                 if is_damage(error):
@@ -160,7 +160,7 @@ class Database:
 
     def _open_to_write(self) -> sqlite3.Connection:
         with translated(self.path):
-            connection = self._connect("mode=rw")
+            connection = connect(self.path, "mode=rw")
             try:
                 connection.execute(f"PRAGMA synchronous = {self.kind.synchronous}")
                 connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
@@ -178,23 +178,23 @@ class Database:
                 self._recover(self._lock, connection)
             finally:
                 self._lock.release()
-        if self._version_of(connection) < self.kind.version:
+        if version_of(connection, self.path, self.kind) < self.kind.version:
             with self._locked():
-                self._upgrade(connection)
+                upgrade(connection, self.path, self.kind)
 
     def _open_to_read(self) -> sqlite3.Connection:
         self.read_only = True
         with translated(self.path):
             try:
-                connection = self._readable("mode=ro")
+                connection = connect(self.path, "mode=ro")
             except sqlite3.Error as error:
                 if not is_denied(error):
                     raise
-                connection = self._readable("immutable=1")
+                connection = connect(self.path, "immutable=1")
                 self.notices += (
                     f"{self.path.parent} cannot be written: what was stored last may be missing",
                 )
-            version = self._version_of(connection)
+            version = version_of(connection, self.path, self.kind)
         if version == self.kind.version:
             return connection
         connection.close()
@@ -210,81 +210,6 @@ class Database:
             f"{self.path}: there is no {self.kind.name} yet",
             hint="let findvalue make it where it can write",
         )
-
-    def _readable(self, how: str) -> sqlite3.Connection:
-        connection = self._connect(how)
-        try:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
-
-    def _connect(self, how: str) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            f"{self.path.as_uri()}?{how}",
-            uri=True,
-            timeout=WAIT,
-            isolation_level=None,  # transactions begin and end where we say
-            check_same_thread=False,
-        )
-        connection.execute(f"PRAGMA cache_size = {_CACHE}")
-        return connection
-
-    def _version_of(self, connection: sqlite3.Connection) -> int:
-        """Return the version of the schema; 0 for a file in which nothing is yet.
-
-        Raises:
-            StoreError: the file is somebody else's, or newer than this program.
-        """
-        identity, version, tables = connection.execute(
-            "SELECT (SELECT application_id FROM pragma_application_id),"
-            " (SELECT user_version FROM pragma_user_version),"
-            " (SELECT count(*) FROM sqlite_master)"
-        ).fetchone()
-        if (identity, version, tables) == (0, 0, 0):
-            return 0
-        if identity != self.kind.application_id:
-            raise StoreError(
-                f"{self.path}: not a findvalue {self.kind.name}, but another program's database",
-                hint="name another file",
-            )
-        if version > self.kind.version:
-            raise StoreError(
-                f"{self.path}: written by a newer findvalue"
-                f" (schema {version}; this one knows {self.kind.version})",
-                hint="upgrade findvalue, or name another file",
-            )
-        return int(version)
-
-    # --- schema --------------------------------------------------------------------------------
-
-    def _upgrade(self, connection: sqlite3.Connection) -> None:
-        """Run the migrations that are missing, in one transaction, after a backup."""
-        version = self._version_of(connection)
-        if version == self.kind.version:
-            return  # another process was faster
-        if version:
-            self._back_up(connection, version)
-        else:
-            with suppress(OSError):  # an empty file of somebody else's keeps its mode
-                self.path.chmod(0o600)
-            connection.execute(f"PRAGMA journal_mode = {self.kind.journal}")
-        with _transaction(connection):
-            for migrate in self.kind.migrations[version:]:
-                migrate(connection)
-            connection.execute(f"PRAGMA application_id = {self.kind.application_id}")
-            connection.execute(f"PRAGMA user_version = {self.kind.version}")
-
-    def _back_up(self, connection: sqlite3.Connection, version: int) -> None:
-        """Copy the database beside itself, complete under its name or not at all."""
-        target = beside(self.path, f".schema-{version}.backup")
-        unfinished = beside(target, ".part")
-        unfinished.unlink(missing_ok=True)
-        make_private(unfinished)
-        with closing(sqlite3.connect(unfinished)) as copy:
-            connection.backup(copy)
-        unfinished.replace(target)
 
     # --- damage --------------------------------------------------------------------------------
 
@@ -302,8 +227,8 @@ class Database:
         verdict = connection.execute(f"PRAGMA {pragma}(1)").fetchone()[0]
         if verdict != "ok":
             raise DamagedStore(f"{self.path}: damaged ({verdict})")
-        if mark == _DAMAGED and self._version_of(connection) == self.kind.version:
-            with _transaction(connection):
+        if mark == _DAMAGED and version_of(connection, self.path, self.kind) == self.kind.version:
+            with transaction(connection):
                 self._restore(connection)
             self.notices += (f"the index of the {self.kind.name} was damaged; it was made anew",)
         lock.clear()
@@ -351,17 +276,3 @@ class Database:
     def _close_lock(self) -> None:
         if self._lock is not None:
             self._lock.close()
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Keep everything that the block does, or nothing of it."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:  # a full disk makes SQLite roll back by itself
-            with suppress(sqlite3.Error):
-                connection.execute("ROLLBACK")
-        raise

@@ -11,7 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from findvalue.store.database import WAIT, Database
+from findvalue.store.connection import WAIT
+from findvalue.store.database import Database
 from findvalue.store.files import beside, size_of
 from findvalue.store.index import Indexer, reindex
 from findvalue.store.intake import Giver, Intake
