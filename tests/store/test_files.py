@@ -7,6 +7,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,14 @@ def test_stats_say_what_the_store_holds(path: Path) -> None:
     assert (stats.articles, stats.sources, stats.newest) == (5, 1, NOW)
     assert (stats.integrity, stats.schema) == ("ok", 1)
     assert stats.size >= path.stat().st_size > 0
+
+
+def test_the_name_of_a_damaged_store_has_todays_date(path: Path) -> None:
+    filled(path, 1)
+    zeroed_header(path)
+    open_store(path).close()
+    (aside,) = path.parent.glob("*.corrupt-2*")
+    assert abs(datetime.fromisoformat(f"{aside.name[-10:]}T00:00Z") - datetime.now(UTC)).days <= 1
 
 
 def test_stats_of_an_empty_store(path: Path) -> None:
