@@ -28,7 +28,8 @@ _RARE = re.compile(
 )
 
 _WORD = re.compile(r"\w+", re.UNICODE)
-_CLOSED = re.compile(r"[.!?…。\uff01\uff1f][\"'”’»)\]]*\Z")
+_STOPS = tuple(".!?…。\uff01\uff1f")  # end a sentence; closing marks may follow
+_CLOSERS = "\"'”’»)]"
 _QUOTES = str.maketrans(
     {
         "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'",
@@ -94,7 +95,9 @@ def join_blocks(blocks: Iterable[str], limit: int) -> str:
         if not block:
             continue
         if pieces:
-            pieces.append(" " if _CLOSED.search(pieces[-1]) else f" {BLOCK_MARK} ")
+            pieces.append(
+                " " if pieces[-1].rstrip(_CLOSERS).endswith(_STOPS) else f" {BLOCK_MARK} "
+            )
         pieces.append(block)
     return "".join(pieces)[:limit].rstrip(f" {BLOCK_MARK}")
 

@@ -16,16 +16,15 @@ _RAW_FACTOR = 6  # characters of HTML that are looked at for each character of t
 
 _SILENT = "script|style|noscript|template|iframe|object|svg|math|head|title|textarea|select"
 _MARKUP = re.compile(
-    rf"<({_SILENT})\b.*?(?:</\1\s*>|\Z)"
-    r"|<!--.*?(?:-->|\Z)"
-    r"|<[!?][^>]*(?:>|\Z)"
-    r"""|</?([a-z][a-z0-9:-]*)(?=[\s/>])(?>[^<>"']|"[^"<]*"|'[^'<]*'|["'])*+>""",
+    rf"<(?:({_SILENT})\b.*?(?:</\1\s*>|\Z)"
+    r"|!--.*?(?:-->|\Z)"
+    r"|[!?][^>]*(?:>|\Z)"
+    r"""|/?([a-z][a-z0-9:-]*)(?=[\s/>])(?>[^<>"']|"[^"<]*"|'[^'<]*'|["'])*+>)""",
     re.IGNORECASE | re.DOTALL,
 )
 _ACTIVE = re.compile(
     r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
 )
-_HARD_SPACE = re.compile(r"[\n\r]")  # in HTML a line end is a space
 _BLOCKS = re.compile(r"\n\s*\n")
 _PART_OF_TAG = re.compile(r"<[^<>]*\Z")
 
@@ -65,7 +64,7 @@ def html_to_prose(html_text: str, limit: int) -> str:
     """
     if "<" not in html_text:
         return html_to_text(html_text, limit)
-    raw = _HARD_SPACE.sub(" ", html_text[: limit * _RAW_FACTOR])
+    raw = html_text[: limit * _RAW_FACTOR].replace("\n", " ").replace("\r", " ")
     marked = _readable(raw, len(html_text), _block_gap)
     blocks = _BLOCKS.split(marked)
     return join_blocks((clean_text(block, limit) for block in blocks), limit)
@@ -95,7 +94,7 @@ def _readable(raw: str, whole: int, gap: Callable[[re.Match[str]], str]) -> str:
         raw = _MARKUP.sub(gap, raw)
     if "&" in raw:
         raw = html.unescape(raw)
-    return raw.translate(_C1) if _HAS_C1.search(raw) else raw
+    return raw if raw.isascii() or not _HAS_C1.search(raw) else raw.translate(_C1)
 
 
 def without_scripts(html_text: str) -> str:
