@@ -76,3 +76,9 @@ def test_a_command_that_only_looks_needs_no_network(bare: Run, command: tuple[st
     done = bare(*command)
     assert done.returncode == 0, done.stderr
     assert done.stdout
+
+
+@pytest.mark.parametrize("flags", [["-vv", "doctor"], ["-qv", "doctor"], ["doctor", "-vv"]])
+def test_short_flags_can_be_written_together(bare: Run, flags: list[str]) -> None:
+    done = bare(*flags)
+    assert done.returncode == 0, done.stderr

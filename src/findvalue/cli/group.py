@@ -128,10 +128,17 @@ def _split(args: Sequence[str], own: dict[str, int]) -> tuple[list[str], list[st
             break
         name, equals, _ = token.partition("=")
         taken = 1 + (own.get(name, 0) if not equals else 0)
-        belongs = name in own and not (name in _PASSED_ON and rest)
+        known = name in own or _is_cluster(token, own)
+        belongs = known and not (name in _PASSED_ON and rest)
         (mine if belongs else rest).extend(args[index : index + (taken if belongs else 1)])
         index += taken if belongs else 1
     return mine, rest
+
+
+def _is_cluster(token: str, own: Mapping[str, int]) -> bool:
+    """Say whether a word is several short flags of the group's own in one, such as -vv."""
+    letters = token.removeprefix("-")
+    return token != letters and all(own.get(f"-{letter}") == 0 for letter in letters)
 
 
 # After a command's name these ask for the command's help, not for the program's.
