@@ -367,6 +367,14 @@ def test_detaching_beside_a_changed_neighbour_leaves_one_gap() -> None:
     assert after.decode() == LETTER.replace("It floats well.", "It floats very well.")
 
 
+def test_a_gap_that_the_user_filled_since_is_not_emptied() -> None:
+    draft, record = write(as_draft(LETTER.encode()))
+    middle = replace(record, backup=LETTER.replace("\n\nBest", "\n\n-- x --\n\nBest").encode())
+    data = draft.data.replace(b"Hi Bea", b"Dear Bea")
+    after = note.detach(replace(draft, data=data), records=[record, middle]).after
+    assert after.decode() == LETTER.replace("Hi Bea", "Dear Bea")
+
+
 def test_detaching_restores_a_sign_off_that_touched_the_text() -> None:
     text = "Hi Bea,\n\nThe boat is ready.\nBest,\nTom\n"
     draft, record = write(as_draft(text.encode()))
@@ -452,6 +460,41 @@ def test_a_record_whose_write_never_happened_is_passed_over() -> None:
     assert note.standing_records([lost], draft.data) == []
     after, record = write(draft, OTHER, (lost,))
     assert note.detach(after, records=[record, lost]).after == LETTER.encode()
+
+
+def test_of_two_gaps_beside_a_changed_neighbour_the_larger_stays() -> None:
+    draft, record = write(as_draft(LETTER.encode()))
+    data = f"Hi Bea,\n\nIt floats.\n\n{ONE.plain}\n\n\nBest,\nTom\n".encode()
+    after = note.detach(replace(draft, data=data), records=[record]).after
+    assert after.decode() == "Hi Bea,\n\nIt floats.\n\n\nBest,\nTom\n"
+
+
+def test_a_hundred_blank_lines_are_no_habit() -> None:
+    text = LETTER.replace("\n\nBest", "\n" * 100 + "Best")
+    draft, _ = write(as_draft(text.encode()))
+    assert draft.data.decode() == text.replace("Best,", f"{ONE.plain}\n\n\n\n\nBest,")
+
+
+def test_a_paragraph_cut_off_at_the_top_is_not_ours() -> None:
+    _, record = write(as_draft(LETTER.encode()))
+    cut = ONE.plain.split(" ", 3)[3]
+    with pytest.raises(DraftProtected, match="was edited"):
+        note.detach(as_draft(cut.encode()), records=[record])
+
+
+def test_a_paragraph_without_its_link_is_known_by_its_words() -> None:
+    _, record = write(as_draft(LETTER.encode()))
+    data = LETTER.replace("It floats well.", ONE.text).encode()
+    with pytest.raises(DraftProtected, match="line 5 was edited"):
+        note.attach(as_draft(data), OTHER, records=[record])
+
+
+def test_words_that_are_alike_by_chance_are_not_ours() -> None:
+    _, record = write(as_draft(LETTER.encode()))
+    short = replace(record, paragraph=f"It floats very badly indeed.\n{ONE.url}")
+    assert (
+        note.attach(as_draft(LETTER.encode()), OTHER, records=[short, short]).action == "inserted"
+    )
 
 
 # --- records -----------------------------------------------------------------------------------

@@ -194,6 +194,18 @@ def test_a_letter_that_seven_bits_lack_is_refused() -> None:
     assert "save it again" in caught.value.hint
 
 
+def test_a_letter_that_the_charset_lacks_is_refused() -> None:
+    part = as_part("", "8bit").replace(b"utf-8", b"iso-8859-1")
+    with pytest.raises(DraftProtected, match="has no 'Ž'"):
+        attach(as_eml(part) + ASCII.encode(), "A piece by Žofie.")
+
+
+def test_multiparts_with_unix_line_breaks_work() -> None:
+    data = as_eml(as_part(LETTER, "8bit"), as_part(as_html(LETTER, "divs"), "8bit", "text/html"))
+    after = attach(data.replace(b"\r\n", b"\n"))
+    assert after == attach(data).replace(b"\r\n", b"\n")
+
+
 def test_html_of_seven_bits_gets_character_references() -> None:
     data = as_eml(as_part(as_html(ASCII, "divs"), "7bit", "text/html"))
     after = attach(data, "A piece by Zoë.")
@@ -261,6 +273,18 @@ def test_detaching_keeps_edits_elsewhere_in_both_parts() -> None:
     changed = replace(draft, data=report.after.replace(b"Hi Bea", b"Dear Bea"))
     after = note.detach(changed, records=[record]).after
     assert after == data.replace(b"Hi Bea", b"Dear Bea")
+
+
+def test_a_part_that_lost_the_paragraph_is_left_alone() -> None:
+    html = as_html(LETTER, "divs")
+    data = as_eml(as_part(LETTER, "8bit"), as_part(html, "8bit", "text/html"))
+    draft = as_draft(data, "eml")
+    report = note.attach(draft, ONE)
+    record = note.record_of(draft, report, now=NOW)
+    at = report.after.rindex(b"<div>Our talk")
+    half = report.after[:at] + report.after[report.after.rindex(b"<div>Best,") :]
+    after = note.detach(replace(draft, data=half), records=[record]).after
+    assert after == data
 
 
 def test_an_edit_in_one_part_protects_both() -> None:

@@ -401,7 +401,7 @@ def kill_again_and_again(writer: subprocess.Popen[str], folder: Path, rounds: in
     dice = random.Random(20260305)  # noqa: S311 - moments, not secrets
     pace = pace_of(writer, folder / "note.txt")
     for _ in range(rounds):
-        strike(writer, signal.SIGKILL, dice.uniform(0, 2 * pace))
+        strike(writer, signal.SIGKILL, dice.uniform(0, min(2 * pace, 0.1)))
         assert (folder / "note.txt").read_bytes() in contents(SIZE)
     draft = note.read_draft(folder / "note.txt")
     note.write_draft(draft, b"new", now=datetime.now(UTC) + timedelta(hours=2))
@@ -429,7 +429,7 @@ def test_an_interrupted_write_leaves_no_temporary_file(
     for left in tmp_path.glob(".findvalue-*"):
         left.unlink()
     for _ in range(8):
-        status = strike(writer, signal.SIGINT, dice.uniform(0.2 * pace, 2 * pace))
+        status = strike(writer, signal.SIGINT, dice.uniform(0.2 * pace, min(2 * pace, 0.1)))
         assert os.waitstatus_to_exitcode(status) == 130
         assert [entry.name for entry in tmp_path.iterdir()] == ["note.txt"]
         assert (tmp_path / "note.txt").read_bytes() in contents(SIZE)

@@ -52,6 +52,8 @@ def texts(source: str) -> list[str]:
         ("<div style='display: none'>x<br>y</div>a", ["a"]),
         ("<span hidden>x</span>a", ["a"]),
         ("<textarea>x</textarea>a", ["a"]),
+        ("<script></script>a", ["a"]),
+        ("<p><b>x<br></b></p><p>y</p>", ["x", "", "y"]),
         ("</p></div>a</span>", ["a"]),
         ("a < b <3 & c", ["a < b <3 & c"]),
         ("a<", ["a<"]),
@@ -177,13 +179,15 @@ def test_a_list_is_not_torn() -> None:
         ("<p>Hi.</p>", "<p>Hi.</p><p>{}</p>"),
         ("<div>Hi.</div>", "<div>Hi.</div><div>{}</div>"),
         ("Hi.", "Hi.<br><br>{}"),
+        ("<pre>Hi.</pre>", "<pre>Hi.\n\n{}</pre>"),
         ("<div>Hi.</div>\n0", "<div>Hi.</div>\n0<br>\n<br>\n{}"),
         ("Hi Bea,\n<p>\nBest,", "Hi Bea,\n<p>{}</p>\n<p>\nBest,"),
     ],
 )
 def test_odd_drafts_get_a_paragraph_of_their_own(source: str, after: str) -> None:
     newline = "\n" if "\n" in source else ""
-    assert attach(source) == after.format(f"{ONE.text}<br>{newline}{LINK}")
+    words = f"{ONE.text}\n{LINK}" if "<pre>" in source else f"{ONE.text}<br>{newline}{LINK}"
+    assert attach(source) == after.format(words)
 
 
 # --- slots -------------------------------------------------------------------------------------
@@ -197,6 +201,8 @@ def test_odd_drafts_get_a_paragraph_of_their_own(source: str, after: str) -> Non
         ("<p>A</p><p>{{ findvalue }}</p>", "<p>A</p><p>{}</p>"),
         ("<div>A</div><div>[findvalue]</div>", "<div>A</div><div>{}</div>"),
         ("<p>A <!-- findvalue --></p>", "<p>A <br><br>{}</p>"),
+        ("[findvalue]", "{}"),
+        ("<p>A [findvalue]", "<p>A <br><br>{}"),
         ("<p>A [findvalue] B</p>", "<p>A <br><br>{}<br><br> B</p>"),
         ("A<br><br><!-- findvalue --><br><br>B", "A<br><br><div>{}</div><br><br>B"),
     ],
@@ -267,6 +273,43 @@ def test_detaching_beside_a_changed_neighbour_takes_just_the_paragraph(source: s
     assert after == source.replace("More.", "Much more.")
 
 
+@pytest.mark.parametrize("above", ['<p class="x">More.', "<p>More."])
+@pytest.mark.parametrize("below", ['<p class="x">Best,', '<p id="y">Best,'])
+def test_detaching_keeps_the_tags_that_were_changed_around_it(above: str, below: str) -> None:
+    draft = as_draft(SOURCE.encode(), "html")
+    report = note.attach(draft, ONE, sender="Tom")
+    record = note.record_of(draft, report, now=NOW)
+    changed = report.after.decode().replace("<p>More.", above).replace("<p>Best,", below)
+    after = note.detach(replace(draft, data=changed.encode()), records=[record]).after.decode()
+    assert after == SOURCE.replace("<p>More.", above).replace("<p>Best,", below)
+
+
+@pytest.mark.parametrize(
+    "slot", ["<p>{{ findvalue }}</p>", "<!-- findvalue -->", "<div>[findvalue]</div>"]
+)
+def test_detaching_puts_a_slot_back_after_changes_elsewhere(slot: str) -> None:
+    source = f"<p>Hi Bea,</p>\n<p>Text.</p>\n{slot}\n<p>Best,<br>Tom</p>\n"
+    draft = as_draft(source.encode(), "html")
+    report = note.attach(draft, ONE)
+    record = note.record_of(draft, report, now=NOW)
+    changed = report.after.replace(b"Hi Bea", b"Dear Bea")
+    after = note.detach(replace(draft, data=changed), records=[record]).after.decode()
+    assert after == source.replace("Hi Bea", "Dear Bea")
+
+
+def test_between_comments_just_the_block_is_taken() -> None:
+    draft = as_draft(SOURCE.encode(), "html")
+    record = note.record_of(draft, note.attach(draft, ONE, sender="Tom"), now=NOW)
+    source = f"<p>A</p><!-- c --><p>{ONE.text}<br>{LINK}</p><!-- d --><p>B</p>"
+    after = note.detach(replace(draft, data=source.encode()), records=[record]).after
+    assert after.decode() == "<p>A</p><!-- c --><!-- d --><p>B</p>"
+
+
+def test_a_gap_of_a_thousand_spaces_is_no_habit() -> None:
+    source = "<p>Hi,</p><p>Text.</p>" + "&nbsp;" * 999 + "<p>Tom</p>"
+    assert len(attach(source)) < len(source) + 500
+
+
 def test_a_changed_link_is_an_edit() -> None:
     draft = as_draft(SOURCE.encode(), "html")
     report = note.attach(draft, ONE, sender="Tom")
@@ -308,6 +351,12 @@ def test_an_address_cannot_leave_its_attribute() -> None:
     assert soup.a["href"] == url
     assert soup.a.get_text() == url
     assert list(soup.a.attrs) == ["href"]
+
+
+@pytest.mark.parametrize("source", ["<i>" * 501 + "x", "<br>" * 100_001])
+def test_too_much_markup_is_refused(source: str) -> None:
+    with pytest.raises(DraftProtected, match="more markup"):
+        attach(source)
 
 
 def test_the_diff_shows_words_and_no_tags() -> None:

@@ -165,6 +165,48 @@ def test_the_sender_may_be_given_as_an_address(sender: str) -> None:
     assert before(text, place(text, sender)).endswith("ready.\n\n")
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Regards,\nHead of Boats at the Yard of Nowhere by the Sea | Tel 555 0100 200",
+        "Best wishes from the yard,\n\n-- \nTom Okafor",
+        "Thanks,\nTom Okafor\n***\nA yard of boats",
+    ],
+)
+def test_what_follows_a_valediction_may_be_more_than_a_name(last: str) -> None:
+    text = f"Hi Bea,\n\nThe boat is ready.\n\nIt floats well.\n\n{last}\n"
+    assert before(text, place(text)).endswith("It floats well.\n\n")
+
+
+def test_a_rule_between_paragraphs_is_no_signature() -> None:
+    text = (
+        "Hi Bea,\n\nThe boat is ready.\n\n---\n\nIt floats well. The paint is dry by now.\n\n"
+        "Best,\nTom\n"
+    )
+    assert before(text, place(text)).endswith("dry by now.\n\n")
+
+
+def test_a_whole_paragraph_that_ends_in_a_comma_is_no_valediction() -> None:
+    text = (
+        "Hi Bea,\n\nThe boat is ready.\n\nIt floats well and the paint is dry by now,\n"
+        "and the oars are in the shed beside the old slip,\nand the key is in its place,\n\nTom\n"
+    )
+    assert before(text, place(text, "Tom")).endswith("in its place,\n\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Original message boards: there were three of them.",
+        "On Monday 3 March 2025 at 09:12 we agreed on this:",
+        "From: where the boat lies one sees the church.",
+    ],
+)
+def test_a_sentence_that_begins_like_a_quoted_mail_is_none(line: str) -> None:
+    text = f"Hi Bea,\n\nThe boat is ready.\n\n{line}\n\nIt floats.\n\nBest,\nTom\n"
+    assert before(text, place(text)).endswith("It floats.\n\n")
+
+
 # --- closing paragraphs ------------------------------------------------------------------------
 
 
@@ -291,6 +333,16 @@ def test_a_word_that_only_begins_like_a_mark_is_no_postscript() -> None:
 def test_header_lines_are_skipped(head: str) -> None:
     text = head + "Tom"
     assert before(text, place(text, "Tom")) == head
+
+
+def test_a_long_letter_is_read_from_its_end() -> None:
+    text = "A line of a long report without a greeting.\n" * 500 + "\nDone.\n\nBest,\nTom\n"
+    assert before(text, place(text)).endswith("Done.\n\n")
+
+
+def test_a_file_of_endless_lines_is_refused() -> None:
+    with pytest.raises(DraftProtected, match="more than 200,000 lines"):
+        place("\n" * 200_001)
 
 
 # --- by hand -----------------------------------------------------------------------------------

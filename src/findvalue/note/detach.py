@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -122,11 +123,14 @@ def _removal(sheet: Sheet, span: Span, backups: Sequence[Sheet]) -> Edit:
     start = 0 if near.above is None else sheet.lines[near.above].end
     end = len(sheet.source) if near.below is None else sheet.lines[near.below].start
     between = sheet.source[start:end]
+    plain = sheet.remove(span)
+    words = sheet.source[sheet.lines[span.first].start : sheet.lines[span.last - 1].end]
+    ours = [_tags(words), _tags(sheet.source[plain.start : plain.end])]
     for backup in backups:
         for gap in _gaps(backup, sheet, near):
-            if _is_cut_from(between, gap):
+            if _is_cut_from(between, gap, ours):
                 return Edit(start, end, gap)
-    return sheet.remove(span)
+    return plain
 
 
 def _gaps(backup: Sheet, sheet: Sheet, near: _Neighbours) -> list[str]:
@@ -148,16 +152,32 @@ def _gaps(backup: Sheet, sheet: Sheet, near: _Neighbours) -> list[str]:
     return gaps
 
 
-def _is_cut_from(between: str, gap: str) -> bool:
-    """Say whether a gap is what is left of a stretch of source when the paragraph is taken out."""
+def _is_cut_from(between: str, gap: str, ours: Sequence[Counter[str]]) -> bool:
+    """Say whether a gap is what is left of a stretch of source when the paragraph is taken out.
+
+    Args:
+        between: the source between the two neighbours, with the paragraph.
+        gap: what stood there before.
+        ours: the tags that may go with the paragraph, and no others.
+    """
     limit = min(len(gap), len(between))
     front = next((i for i in range(limit) if gap[i] != between[i]), limit)
+    if gap.rfind("<", 0, front) > gap.rfind(">", 0, front):
+        front = gap.rfind("<", 0, front)  # a tag is shared whole or not at all
     back = 0
     while back < limit - front and gap[-1 - back] == between[-1 - back]:
         back += 1
+    tail = gap[len(gap) - back :]
+    if 0 <= tail.find(">") < (tail.find("<") if "<" in tail else back):
+        back -= tail.find(">") + 1
     middle = gap[front : len(gap) - back].strip()
     bare = _TAG.sub("", middle).strip()
-    return not middle or any(SLOT.fullmatch(text) is not None for text in (middle, bare))
+    filled = any(SLOT.fullmatch(text) is not None for text in (middle, bare))
+    return (not middle or filled) and _tags(between[front : len(between) - back]) in ours
+
+
+def _tags(source: str) -> Counter[str]:
+    return Counter(_TAG.findall(source))
 
 
 def _name(draft: Draft) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
+from itertools import takewhile
 
 from findvalue.errors import DraftProtected, UsageError
 from findvalue.note.docx_lines import Reader, WordParagraph
@@ -24,6 +25,7 @@ from findvalue.note.text import SLOT
 from findvalue.types import Paragraph, Placement
 
 _LINK_COLOUR = "0563C1"  # Word's own
+_WIDEST_GAP = 4  # empty paragraphs in a row that are a habit
 # Properties of a neighbour that belong to it alone: numbers, breaks, frames, changes.
 _OWN_PROPERTIES = (
     "numPr", "sectPr", "pPrChange", "rPr", "framePr", "pageBreakBefore", "keepNext", "outlineLvl",
@@ -153,9 +155,8 @@ class WordSheet:
             spacers = [it for it in self._paragraphs[1:-1] if it.empty and it.index][:1]
         else:
             place = self._paragraphs.index(below)
-            while place and self._paragraphs[place - 1].empty:
-                place -= 1
-                spacers.insert(0, self._paragraphs[place])
+            near = self._paragraphs[max(place - _WIDEST_GAP, 0) : place]
+            spacers = list(takewhile(lambda it: it.empty, reversed(near)))[::-1]
         source = "".join(self.source[it.start : it.end] for it in spacers)
         word = re.escape(self.names.word)
         return re.sub(rf"\s(?:w14:|{word})(?:paraId|textId|rsid\w*)=\"[^\"]*\"", "", source)
@@ -201,9 +202,6 @@ class WordSheet:
         )
 
     def _relation(self, url: str) -> str:
-        for key, known in self.added.items():
-            if known == url:
-                return key
         self.added[self._free_id] = url
         return self._free_id
 

@@ -18,6 +18,7 @@ _RELATION = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
+_MOST_TAGS = 50_000  # a page of Word has a thousand
 _UNSEEN = frozenset(["del", "movefrom", "txbxcontent", "instrtext", "deltext", "sectpr"])
 _BOOKMARK = "findvalue_"
 
@@ -31,7 +32,7 @@ class Names:
     relations: str  # the namespace itself, from which relation types are made
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class WordParagraph:
     """A paragraph of the document."""
 
@@ -77,7 +78,7 @@ class Reader:
         self._counted = 0
         self._reading: _Reading | None = None
         self._read: list[tuple[WordParagraph, _Reading]] = []
-        check_markup(source)
+        check_markup(source, _MOST_TAGS)
         for token in tokenize(source):
             self._take(token)
         self._settle()
@@ -112,13 +113,10 @@ class Reader:
         elif name == "t":
             self._texts += 1
         elif self._reading and not self._hidden:
-            self._inside(token, name)
+            self._inside(self._reading, token, name)
 
-    def _inside(self, token: Token, name: str) -> None:
+    def _inside(self, reading: _Reading, token: Token, name: str) -> None:
         """Take an element of a paragraph."""
-        reading = self._reading
-        if reading is None:
-            return
         if name in {"br", "cr"}:
             reading.pieces.append("\n")
             reading.breaks.append(token.start)

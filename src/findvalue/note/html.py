@@ -30,6 +30,7 @@ _ROOMS = frozenset(
     }
 )  # fmt: skip
 _FLOWS = _ROOMS | PARAGRAPHS | {"pre"}  # what new words between line breaks may stand in
+_WIDEST_GAP = 1_000  # characters of source between two paragraphs that are a habit
 _BODY = re.compile(r"<body\b[^<>]*>", re.IGNORECASE)
 
 
@@ -200,7 +201,9 @@ class HtmlSheet:
     def _is_gap(self, above: int, below: int, look: Look) -> bool:
         """Say whether what stands between two lines would separate paragraphs of this look."""
         between = self._between(above, below)
-        if SEPARATOR.fullmatch(between) is None or (below - above == 1 and self._has_gaps):
+        if len(between) > _WIDEST_GAP or SEPARATOR.fullmatch(between) is None:
+            return False
+        if below - above == 1 and self._has_gaps:
             return False
         if look.preformatted:
             return bool(between.strip(" \t"))

@@ -42,7 +42,7 @@ _QUOTE = re.compile(
     r"|reply-intro|zmail_extra|tutanota_quote",
     re.IGNORECASE,
 )
-_SIGNATURE = re.compile(r"(?<![a-z])signature(?![a-z])", re.IGNORECASE)
+_SIGNATURE = re.compile(r"(?<![a-z])(?:applemail)?signature(?![a-z])", re.IGNORECASE)
 
 
 @dataclass(slots=True)

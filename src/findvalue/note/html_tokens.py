@@ -49,13 +49,17 @@ class Token(NamedTuple):
     name: str = ""  # of a tag, in lower case
 
 
-def check_markup(source: str) -> None:
+def check_markup(source: str, most: int = _MOST_TAGS) -> None:
     """Refuse a source with more tags than any letter.
+
+    Args:
+        source: any text.
+        most: tags that it may have.
 
     Raises:
         DraftProtected: it has too many.
     """
-    if source.count("<") > _MOST_TAGS:
+    if source.count("<") > most:
         raise too_much_markup()
 
 

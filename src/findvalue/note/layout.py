@@ -17,6 +17,7 @@ _WIDEST = 80  # columns; longer lines are not wrapped by hand
 _NARROWEST = 40
 _FULL = 0.6  # of the width: a shorter line was ended on purpose
 _ENOUGH = 2  # wrapped paragraphs that make a habit, or one of so many lines and one more
+WIDEST_GAP = 4  # blank lines in a row that are a habit
 _UNSPACED = 3  # lines without one gap that make a habit of no gaps
 
 
@@ -53,7 +54,7 @@ def usual_gap(lines: Sequence[Line]) -> int:
             run += 1
             continue
         if seen and run:
-            gaps[run] += 1
+            gaps[min(run, WIDEST_GAP)] += 1
         seen += 1
         run = 0
     if gaps:

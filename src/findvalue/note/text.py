@@ -8,7 +8,7 @@ from functools import cached_property
 
 from findvalue.errors import DraftProtected, UsageError
 from findvalue.note.codec import detect
-from findvalue.note.layout import newline_at, split_lines, usual_gap, wrap, wrap_width
+from findvalue.note.layout import WIDEST_GAP, newline_at, split_lines, usual_gap, wrap, wrap_width
 from findvalue.note.model import Document, Edit, Line, Mark, Sheet, Slot, Span, Spot
 from findvalue.types import Paragraph, Placement
 
@@ -88,7 +88,7 @@ class TextSheet:
         above = self._text_above(index)
         if index >= len(self.lines):
             return self._append(above, block, newline)
-        gap = index - 1 - above if above is not None else 0
+        gap = min(index - 1 - above, WIDEST_GAP) if above is not None else 0
         before = [""] * self._gap if above is not None and not gap else []
         after = [""] * (gap or self._gap)
         text = newline.join([*before, *block, *after, ""])
