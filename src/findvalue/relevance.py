@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 
 from findvalue.text import words
 
-_STEM = 5  # first letters by which two words count as the same: no worse than Porter's stems
+STEM = 5  # first letters by which two words count as the same: no worse than Porter's stems
 _EARLY = 0.2  # points for the first sentence; the n-th gets an n-th of it
 _LENGTH = 0.1  # points per natural logarithm of content words
 
@@ -40,7 +40,7 @@ def topic_words(topic: str) -> list[str]:
 
 def stem(word: str) -> str:
     """Return the form by which two folded words count as the same word: their first letters."""
-    return word[:_STEM]
+    return word[:STEM]
 
 
 def stems(found: Iterable[str]) -> frozenset[str]:

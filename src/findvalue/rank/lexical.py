@@ -14,7 +14,7 @@ from findvalue.rank.query import Alternative, Query, Unit
 from findvalue.types import Scope
 
 POOL = 1_000  # articles that are looked at for each question to the index
-_SATURATION = 2.2  # k1 + 1 of BM25: what a term adds at most, in units of its idf
+SATURATION = 2.2  # k1 + 1 of BM25: what a term adds at most, in units of its idf
 _LEAST_IDF = 1e-6  # FTS5 gives this to a term in more than half of the articles
 # Robertson and Zaragoza, 2009, "The Probabilistic Relevance Framework: BM25 and Beyond".
 
@@ -33,20 +33,28 @@ def lexical_scores(index: Index, query: Query, scope: Scope) -> dict[int, float]
     for unit in query.units:
         for number, gain in _gains(index, query, unit, scope=scope, size=size).items():
             scores[number] = scores.get(number, 0.0) + gain
-    bound = _SATURATION * sum(weight(query, unit, size) for unit in query.units) or 1.0
+    bound = SATURATION * sum(weight(query, unit, size) for unit in query.units) or 1.0
     return {number: score / bound for number, score in scores.items()}
 
 
 def weight(query: Query, unit: Unit, size: int) -> float:
     """Return the idf of a unit: of its terms, or of the commonest way to say the same."""
-    same = [query.counts.get(other.term, 0) for other in unit.alternatives if other.weight == 1]
     own = [query.counts.get(term, 0) for term in unit.terms]
-    if not any(own):
-        found = [query.counts.get(other.term, 0) for other in unit.alternatives]
-        return idf(max(found), size) if any(found) else 0.0
-    if len(own) == 1:
-        return idf(max(*own, *same) if same else own[0], size)
-    return sum(idf(count, size) for count in own if count)
+    if len(own) > 1 and any(own):
+        return sum(idf(count, size) for count in own if count)
+    count = commonness(query, unit)
+    return idf(count, size) if count else 0.0
+
+
+def commonness(query: Query, unit: Unit) -> int:
+    """Return in how many articles the commonest way to say a unit occurs; 0 when in none."""
+    own = [query.counts.get(term, 0) for term in unit.terms]
+    if len(own) > 1 and any(own):
+        return min(count for count in own if count)
+    same = [query.counts.get(other.term, 0) for other in unit.alternatives if other.weight == 1]
+    found = max((*own, *same))
+    others = [query.counts.get(other.term, 0) for other in unit.alternatives]
+    return found or max(others, default=0)
 
 
 def _gains(index: Index, query: Query, unit: Unit, *, scope: Scope, size: int) -> dict[int, float]:

@@ -1,19 +1,25 @@
-"""From a topic to ranked matches."""
+"""From a topic to ranked matches: understand, find, score, put in order, explain."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from findvalue.protocols import Index
-from findvalue.rank.lexical import lexical_scores
+from findvalue.rank import product
+from findvalue.rank.evidence import evidence, said_in
+from findvalue.rank.meaning import Embedder
 from findvalue.rank.passages import best_passage
 from findvalue.rank.query import Query
 from findvalue.rank.reading import understand
-from findvalue.relevance import stems
-from findvalue.text import words
+from findvalue.rank.reasons import CLOSE, reasons
+from findvalue.rank.topical import Fit, fits
 from findvalue.types import Candidate, Hit, Match, Scope, TopicKind
 
-_RELEVANCE = 100
+FLOOR = 34.0  # points of relevance below which nothing is worth sending: docs/ranking.md
+_LEADERS = 3  # articles of which the surest tells how well the topic is covered at all
+_SPARE = 20  # articles beyond those asked for that may move up, or turn out to be copies
 
 
 def search(
@@ -27,6 +33,7 @@ def search(
     exact: bool = False,
     kind: TopicKind | None = None,
     scope: Scope = Scope(),  # noqa: B008 - frozen
+    semantic: Embedder | None = None,
 ) -> list[Match]:
     """Return the articles that fit a topic, best first.
 
@@ -35,39 +42,181 @@ def search(
         topic: any string.
         now: the current time, aware.
         limit: how many matches at the most.
-        floor: the lowest score (0-100) to return; None for "worth sending at all", 0 for all.
+        floor: the lowest score (0-100) to return, 0 for all; None for what is worth sending,
+            which asks for relevance and not for freshness or the like.
         collapse: show the same story of several sources once.
         exact: take every word as it is spelt.
         kind: what sort of topic it is; news ages faster for business.
         scope: which articles may be seen.
+        semantic: what compares by meaning; used when the store holds vectors of its.
     """
-    del now, kind, collapse
     query = understand(index, topic, exact=exact)
-    if not query.units:
+    if not query.units or limit < 1:
         return []
-    scores = lexical_scores(index, query, scope)
-    order = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
-    lowest = 0.0 if floor is None else floor
-    matches = [
-        _match(query, candidate, min(_RELEVANCE * candidate.bm25, _RELEVANCE))
-        for candidate in index.candidates([Hit(number, score) for number, score in order])
+    found = fits(index, query, scope, semantic)
+    best = sorted(found.items(), key=lambda item: (-item[1].total, item[0]))
+    hits = [Hit(number, fit.total) for number, fit in best[: limit * 2 + _SPARE]]
+    candidates = index.candidates(hits)
+    if not candidates:
+        return []
+    ranked = _scored(index, query, candidates, found, now=now, kind=kind)
+    ranked = [entry for entry in ranked if entry.passes(floor)]
+    if floor is None:
+        ranked = [entry for entry in ranked if _shows(query, entry, found)]
+    if collapse:
+        ranked = _collapsed(ranked, enough=limit + _SPARE // 2)
+    return [_match(query, entry, found, now=now) for entry in _varied(ranked)[:limit]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """A candidate on its way to a match."""
+
+    candidate: Candidate
+    parts: Mapping[str, float]  # name -> points
+    copies: frozenset[str] = field(default_factory=frozenset)  # other sources with the same story
+
+    @property
+    def score(self) -> float:
+        return sum(self.parts.values())
+
+    @property
+    def relevance(self) -> float:
+        return self.parts["words"] + self.parts.get("meaning", 0.0)
+
+    @property
+    def order(self) -> tuple[float, float, str]:
+        """The best first, then the newest, then by address."""
+        published = self.candidate.article.published
+        newest = published.timestamp() if published else 0.0
+        return -round(self.score, 6), -newest, self.candidate.article.url
+
+    def passes(self, floor: float | None) -> bool:
+        return self.relevance >= FLOOR if floor is None else self.score >= floor
+
+
+def _scored(
+    index: Index,
+    query: Query,
+    candidates: Sequence[Candidate],
+    found: Mapping[int, Fit],
+    *,
+    now: datetime,
+    kind: TopicKind | None,
+) -> list[_Entry]:
+    """Score candidates: how well the topic is covered at all, times how each one compares."""
+    size = index.size()
+    certainty = max(
+        evidence(
+            query,
+            candidate.article,
+            score=found[candidate.id].words,
+            likeness=found[candidate.id].likeness,
+            size=size,
+        ).certainty
+        for candidate in candidates[:_LEADERS]
+    )
+    top = found[candidates[0].id].total
+    entries = [
+        _Entry(
+            candidate=candidate,
+            parts=_parts(
+                query, candidate, found[candidate.id], certainty / top, now=now, kind=kind
+            ),
+        )
+        for candidate in candidates
     ]
-    return [match for match in matches if match.score >= lowest]
+    return sorted(entries, key=lambda entry: entry.order)
 
 
-def _match(query: Query, candidate: Candidate, relevance: float) -> Match:
-    article = candidate.article
-    reasons = [f"'{repair.typed}' read as '{repair.read}'" for repair in query.repairs]
-    held = stems(words(article.title)) & stems(query.terms)
-    named = [word for word in query.terms if held & stems([word])]
-    if named:
-        reasons.append(f'title contains "{" ".join(named)}"')
+def _parts(
+    query: Query,
+    candidate: Candidate,
+    fit: Fit,
+    scale: float,
+    *,
+    now: datetime,
+    kind: TopicKind | None,
+) -> dict[str, float]:
+    """Return the points of each part; all of them shrink with how poorly the article fits."""
+    share = fit.total * scale
+    parts = {
+        "words": product.RELEVANCE * fit.words * scale,
+        "meaning": product.RELEVANCE * fit.meaning * scale,
+        "freshness": share * product.freshness(candidate.article, now=now, kind=kind),
+        "source": share * product.source_points(candidate.weight),
+        "tags": share * product.tag_points(candidate.tags, query.terms),
+    }
+    if fit.likeness is None:
+        del parts["meaning"]
+    return parts
+
+
+def _shows(query: Query, entry: _Entry, found: Mapping[int, Fit]) -> bool:
+    """Say whether a reader can see why an article was found.
+
+    The index's stemming goes too far at times: it finds "Eve" for "EV".
+    """
+    likeness = found[entry.candidate.id].likeness
+    near = likeness is not None and likeness >= CLOSE
+    return near or bool(said_in(query, entry.candidate.article))
+
+
+def _collapsed(ranked: Sequence[_Entry], *, enough: int) -> list[_Entry]:
+    """Keep the best copy of each story, and remember who else tells it."""
+    kept: list[_Entry] = []
+    stories: list[product.Story] = []
+    for entry in ranked:
+        if len(kept) >= enough:
+            break
+        story = product.story_of(entry.candidate.article)
+        at = next((at for at, one in enumerate(stories) if product.same_story(one, story)), None)
+        if at is None:
+            kept.append(entry)
+            stories.append(story)
+            continue
+        first, second = kept[at], entry
+        if product.better_copy(second.candidate, first.candidate):
+            first, second = second, first
+        kept[at] = _joined(first, second)
+    return sorted(kept, key=lambda entry: entry.order)
+
+
+def _joined(kept: _Entry, dropped: _Entry) -> _Entry:
+    source = dropped.candidate.article.source
+    copies = (kept.copies | dropped.copies | {source}) - {kept.candidate.article.source, ""}
+    return replace(kept, copies=copies)
+
+
+def _varied(ranked: Sequence[_Entry]) -> list[_Entry]:
+    """Let several sources have their say: the third article of one source loses a little."""
+    lost = product.repetition([entry.candidate.article for entry in ranked])
+    varied = [
+        replace(entry, parts={**entry.parts, "variety": points * entry.relevance / 100})
+        if points
+        else entry
+        for entry, points in zip(ranked, lost, strict=True)
+    ]
+    return sorted(varied, key=lambda entry: entry.order)
+
+
+def _match(query: Query, entry: _Entry, found: Mapping[int, Fit], *, now: datetime) -> Match:
+    candidate = entry.candidate
+    said = said_in(query, candidate.article)
+    words = [word for one in said for term in one.terms for word in term.split()]
     return Match(
-        article=article,
-        score=relevance,
-        reasons=tuple(reasons),
-        passage=best_passage(article, query.read_as, words=query.terms),
+        article=candidate.article,
+        score=entry.score,
+        reasons=reasons(
+            query,
+            candidate,
+            said,
+            likeness=found[candidate.id].likeness,
+            copies=len(entry.copies),
+            now=now,
+        ),
+        passage=best_passage(candidate.article, query.read_as, words=words),
         topic=query.topic,
         read_as=query.read_as,
-        parts={"relevance": relevance},
+        parts=entry.parts,
     )

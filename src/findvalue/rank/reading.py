@@ -116,7 +116,7 @@ def _extended(index: Index, units: Sequence[Unit]) -> list[Unit]:
     merged = _merged(index, units)
     words_alone = [unit.terms[0] for unit in merged if len(unit.terms) == 1]
     cuts = _cuts(index, words_alone)
-    related = RELATED * min(1.0, SHORT / len(merged))
+    related = RELATED * min(1.0, SHORT / max(len(merged), 1))
     return [_with_others(unit, cuts, related) for unit in merged]
 
 

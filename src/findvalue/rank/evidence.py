@@ -1,0 +1,144 @@
+"""What an article itself shows of a topic, and how sure that makes us that it is about it."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from findvalue.rank.lexical import SATURATION, commonness, idf
+from findvalue.rank.query import Query, Unit
+from findvalue.relevance import STEM
+from findvalue.text import fold
+from findvalue.types import Article
+
+# A small store says little of how rare a word is: it counts as if it had this many articles more.
+_BACKGROUND = 500
+# Logistic weights, fitted on right first hits against topics asked of unrelated collections, the
+# intercept apart, and rounded: docs/ranking.md. Measured, not thought out.
+_BY_WORDS = {"covered": 1.5, "strength": 3.0, "titled": 2.6, "unknown": -6.0}
+_BY_WORDS_FROM = -6.0
+_BY_MEANING = {"covered": 2.5, "strength": 2.5, "likeness": 10.0}
+_BY_MEANING_FROM = -8.8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """How an article says a part of the topic."""
+
+    terms: tuple[str, ...]  # folded, in the topic's words or in others
+    instead_of: str = ""  # the topic's words, when the article uses others
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """How much of a topic an article holds.
+
+    Attributes:
+        covered: share, 0 to 1, of the topic's units that it holds, rare ones counting more.
+        titled: the same for its title.
+        unknown: share of the units that no article at all holds.
+        strength: its BM25 score, in units of the rarest word there could be.
+        likeness: similarity of meaning, -1 to 1; None when it is not known.
+    """
+
+    covered: float
+    titled: float
+    unknown: float
+    strength: float
+    likeness: float | None = None
+
+    @property
+    def certainty(self) -> float:
+        """How likely, 0 to 1, it is that the article is about the topic."""
+        if self.likeness is None:
+            weights, start = _BY_WORDS, _BY_WORDS_FROM
+        else:
+            weights, start = _BY_MEANING, _BY_MEANING_FROM
+        odds = start + sum(weight * getattr(self, name) for name, weight in weights.items())
+        return 1 / (1 + math.exp(-odds))
+
+
+def evidence(
+    query: Query, article: Article, *, score: float, likeness: float | None, size: int
+) -> Evidence:
+    """Weigh an article against a topic.
+
+    Args:
+        query: the topic.
+        article: the article.
+        score: its share of the lexical score of an ideal article.
+        likeness: its similarity of meaning.
+        size: how many articles are stored.
+    """
+    size += _BACKGROUND
+    title = fold(article.title)
+    text = f"{title}\n{fold(article.body)}"
+    weights = [idf(commonness(query, unit), size) for unit in query.units]
+    known = [idf(count, size) for unit in query.units if (count := commonness(query, unit))]
+    total = sum(weights)
+    shown = [
+        (weight, holds(text, unit), holds(title, unit))
+        for weight, unit in zip(weights, query.units, strict=True)
+    ]
+    return Evidence(
+        covered=sum(weight for weight, held, _ in shown if held) / total,
+        titled=sum(weight for weight, _, held in shown if held) / total,
+        unknown=1 - len(known) / len(weights),
+        strength=SATURATION * score * sum(known) / math.log(size),
+        likeness=likeness,
+    )
+
+
+def said_in(query: Query, article: Article) -> tuple[Said, ...]:
+    """Return how an article says each unit of a topic that it says at all."""
+    text = fold(f"{article.title}\n{article.body}")
+    return tuple(said for unit in query.units if (said := _said(text, unit)))
+
+
+def _said(folded: str, unit: Unit) -> Said | None:
+    own = tuple(term for term in unit.terms if says(folded, term))
+    if len(own) == len(unit.terms):
+        return Said(terms=own)
+    for other in unit.alternatives:
+        if says(folded, other.term):
+            return Said(terms=(other.term,), instead_of=" ".join(unit.terms))
+    return Said(terms=own) if own else None
+
+
+def holds(folded: str, unit: Unit) -> bool:
+    """Say whether a folded text says a unit of the topic, in its own words or in others."""
+    return says(folded, " ".join(unit.terms)) or any(
+        says(folded, other.term) for other in unit.alternatives
+    )
+
+
+def says(folded: str, term: str) -> bool:
+    """Say whether a folded text holds every word of a term, inflections included."""
+    return all(_stands(folded, word) for word in term.split())
+
+
+def _stands(folded: str, word: str) -> bool:
+    """Say whether a word stands in a text; searching for its letters first is what is quick."""
+    start = word[:STEM]
+    at = folded.find(start)
+    while at >= 0:
+        if spoken((word,)).match(folded, at):
+            return True
+        at = folded.find(start, at + 1)
+    return False
+
+
+@lru_cache(maxsize=256)
+def spoken(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern of these folded words and their inflections in a folded text.
+
+    Long words are told by their first letters, as in ``findvalue.relevance``; short ones are
+    matched whole, or with the ending of a plural.
+    """
+    forms = [
+        re.escape(word[:STEM]) + r"\w*" if len(word) >= STEM else re.escape(word) + r"(?:e?s)?\b"
+        for word in words
+    ]
+    return re.compile(rf"\b(?:{'|'.join(forms)})")
