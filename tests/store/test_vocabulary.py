@@ -71,12 +71,29 @@ def test_words_are_folded_as_everywhere_else(store: SQLiteStore) -> None:
 )
 @given(text=st.text())
 def test_the_words_of_a_text_are_those_of_everybody_else(text: str) -> None:
-    assert vocabulary.words_in(text) == [word for word in words(text) if len(word) <= 64]
+    assert vocabulary.folded(text).split() == words(text)
 
 
-def test_endless_words_are_not_counted(store: SQLiteStore) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Plain” text – it’s all… well, ASCII\u00a0here_and 3.5",
+        "Crème brûlée costs 3½ € in a Café",
+        "\x1c\x1d ASCII\x85 and\u2028Émile",
+        "ꮳꮃꭹ ᏣᎳᎩ Cherokee",
+        "a‘b’c“d”e–f—g…h\u00a0i",
+        "",
+    ],
+)
+def test_text_of_every_kind_is_folded_alike(text: str) -> None:
+    assert vocabulary.folded(text).split() == words(text)
+
+
+def test_endless_words_are_counted_and_never_offered(store: SQLiteStore) -> None:
     known(store, "x" * 64, "y" * 65)
-    assert store.spelled(["x" * 64, "y" * 65]) == {"x" * 64: 1, "y" * 65: 0}
+    assert store.spelled(["x" * 64, "y" * 65]) == {"x" * 64: 1, "y" * 65: 1}
+    assert store.spelled_like("x" * 63, edits=1) == [("x" * 64, 1)]
+    assert store.spelled_like("y" * 64, edits=1) == []
 
 
 @pytest.mark.parametrize(
@@ -164,5 +181,4 @@ def test_what_is_remembered_of_texts_stays_bounded(
 ) -> None:
     monkeypatch.setattr(vocabulary, "_PIECES", 20)
     monkeypatch.setattr(vocabulary, "_KNOWN", 20)
-    monkeypatch.setattr(vocabulary, "_FLUSH", 20)
     known(store, *(" ".join(invented(30, seeded(seed))) for seed in range(4)))

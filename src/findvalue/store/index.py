@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from findvalue.store.vectors import Embedder, drop_vectors, keep_vectors
-from findvalue.store.vocabulary import Vocabulary, words_in
+from findvalue.store.vocabulary import Vocabulary, folded
 
 _SWEEP = 256  # articles to gather before they are written
 
@@ -72,21 +72,20 @@ class Indexer:
         self._connection.execute("UPDATE total SET articles = articles + ?", (new,))
 
     def _add(self, article: int, texts: Texts) -> None:
-        title, body = map(words_in, texts)
+        title, body = map(folded, texts)
         self._connection.execute(
-            "INSERT INTO article_fts (rowid, title, body) VALUES (?, ?, ?)",
-            (article, " ".join(title), " ".join(body)),
+            "INSERT INTO article_fts (rowid, title, body) VALUES (?, ?, ?)", (article, title, body)
         )
-        self._vocabulary.add(self._connection, article, {*title, *body})
+        self._vocabulary.add(self._connection, article, {*title.split(), *body.split()})
 
     def _remove(self, article: int, texts: Texts) -> None:
         """Take an article out; FTS5 has to be told exactly which words it was found by."""
-        title, body = map(words_in, texts)
+        title, body = map(folded, texts)
         self._connection.execute(
             "INSERT INTO article_fts (article_fts, rowid, title, body) VALUES ('delete', ?, ?, ?)",
-            (article, " ".join(title), " ".join(body)),
+            (article, title, body),
         )
-        self._vocabulary.remove(self._connection, article, {*title, *body})
+        self._vocabulary.remove(self._connection, article, {*title.split(), *body.split()})
 
     def _sweep_vectors(self, changes: Sequence[tuple[int, Change]]) -> None:
         if self._embedder is not None:
