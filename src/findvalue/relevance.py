@@ -14,6 +14,8 @@ from findvalue.text import words
 STEM = 5  # first letters by which two words count as the same: no worse than Porter's stems
 _EARLY = 0.2  # points for the first sentence; the n-th gets an n-th of it
 _LENGTH = 0.1  # points per natural logarithm of content words
+_ENOUGH = 25  # content words from which a sentence gains nothing by being longer
+_SAID_BEFORE = 0.6  # what a word of the topic counts that the article's title holds as well
 
 # English function words: they match everywhere and say nothing about a topic.
 STOP_WORDS = frozenset(
@@ -48,18 +50,24 @@ def stems(found: Iterable[str]) -> frozenset[str]:
     return frozenset(map(stem, found))
 
 
-def sentence_score(sentence: str, topic: Collection[str], position: int) -> float:
-    """Return how well a sentence stands for a topic: higher is better, about 0 to 1.6.
+def sentence_score(
+    sentence: str, topic: Collection[str], position: int, *, title: Collection[str] = ()
+) -> float:
+    """Return how well a sentence stands for a topic: higher is better, about 0 to 1.5.
 
     The share of the topic's words it holds, a little for standing early in the article, and a
-    little for its length.
+    little for saying enough. Words of the topic that the title has already said count less.
 
     Args:
         sentence: plain text.
         topic: the topic's content words, folded (``topic_words``).
         position: which sentence of the article it is, counted from 0.
+        title: the folded words of the article's title.
     """
-    wanted = stems(topic)
-    held = [word for word in words(sentence) if word not in STOP_WORDS]
-    covered = len(wanted & stems(held)) / max(len(wanted), 1)
-    return covered + _EARLY / (1 + position) + _LENGTH * math.log1p(len(held))
+    said = stems(title)
+    weights = {word: _SAID_BEFORE if word in said else 1.0 for word in stems(topic)}
+    content = [word for word in words(sentence) if word not in STOP_WORDS]
+    held = stems(content)
+    covered = sum(weight for word, weight in weights.items() if word in held)
+    share = covered / (sum(weights.values()) or 1.0)
+    return share + _EARLY / (1 + position) + _LENGTH * math.log1p(min(len(content), _ENOUGH))

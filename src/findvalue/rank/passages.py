@@ -9,6 +9,7 @@ from findvalue.rank.evidence import spoken
 from findvalue.relevance import sentence_score, topic_words
 from findvalue.sentences import split_sentences
 from findvalue.text import fold
+from findvalue.text import words as fold_words
 from findvalue.types import Article, Passage
 
 WORD = re.compile(r"\w+")
@@ -28,8 +29,9 @@ def best_passage(article: Article, topic: str, *, words: Sequence[str] = ()) -> 
     wanted = list(dict.fromkeys([*topic_words(topic), *words]))
     if not wanted or not spoken(tuple(wanted)).search(fold(body)):
         return None
+    title = fold_words(article.title)
     scored = [
-        (sentence_score(body[start:end], wanted, position), -position, start, end)
+        (sentence_score(body[start:end], wanted, position, title=title), -position, start, end)
         for position, (start, end) in enumerate(split_sentences(body))
     ]
     for _, _, start, end in sorted(scored, reverse=True):

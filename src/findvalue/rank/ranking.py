@@ -17,7 +17,7 @@ from findvalue.rank.reasons import CLOSE, reasons
 from findvalue.rank.topical import Fit, fits
 from findvalue.types import Candidate, Hit, Match, Scope, TopicKind
 
-FLOOR = 34.0  # points of relevance below which nothing is worth sending: docs/ranking.md
+FLOOR = 45.0  # points of relevance below which nothing is worth sending: docs/ranking.md
 _LEADERS = 3  # articles of which the surest tells how well the topic is covered at all
 _SPARE = 20  # articles beyond those asked for that may move up, or turn out to be copies
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from findvalue.protocols import Index
-from findvalue.rank import lexicon
-from findvalue.rank.query import Alternative, Query, Repair, Unit
+from findvalue.rank import lexicon, mined
+from findvalue.rank.query import Alternative, Kinship, Query, Repair, Unit
 from findvalue.rank.repair import cuts_of, repaired
 from findvalue.rank.tokens import Token, tokens
 from findvalue.relevance import STOP_WORDS
@@ -17,6 +17,7 @@ from findvalue.text import fold
 
 RELATED = 0.75  # what a word of the same family counts, against the word itself
 SHORT = 4  # units up to which it counts that much: a long topic has words enough of its own
+_NAMES = range(2, 7)  # words of a name that an abbreviation may stand for
 _CUT_FROM = 7  # letters of a word that may also be written as two
 
 
@@ -107,13 +108,13 @@ def _unit(span: Sequence[Token], others: Sequence[str]) -> Unit:
     terms = [token.term for token in span if token.term not in STOP_WORDS]
     return Unit(
         terms=tuple(dict.fromkeys(terms or [span[0].term])),
-        alternatives=tuple(Alternative(term=term, weight=1, kinship="alias") for term in others),
+        alternatives=tuple(_same(term, "alias") for term in others),
     )
 
 
 def _extended(index: Index, units: Sequence[Unit]) -> list[Unit]:
     """Return the units with the other ways in which articles may say them."""
-    merged = _merged(index, units)
+    merged = _explained(index, _merged(index, units))
     words_alone = [unit.terms[0] for unit in merged if len(unit.terms) == 1]
     cuts = _cuts(index, words_alone)
     related = RELATED * min(1.0, SHORT / max(len(merged), 1))
@@ -139,6 +140,35 @@ def _merged(index: Index, units: Sequence[Unit]) -> list[Unit]:
     return merged
 
 
+def _explained(index: Index, units: Sequence[Unit]) -> list[Unit]:
+    """Give units the abbreviations and the names that articles explain in brackets."""
+    spans = {
+        tuple(unit.terms[0] for unit in units[at : at + length]): (at, at + length)
+        for length in _NAMES
+        for at in range(len(units) - length + 1)
+        if all(_is_plain(unit) for unit in units[at : at + length])
+    }
+    short = mined.abbreviations(index, list(spans))
+    if not short:
+        return [_with_expansion(index, unit) for unit in units]
+    name = max(short, key=len)
+    start, end = spans[name]
+    named = Unit(terms=name, alternatives=(_same(short[name], "alias"),))
+    return [*units[:start], named, *units[end:]]
+
+
+def _with_expansion(index: Index, unit: Unit) -> Unit:
+    word = unit.terms[0]
+    if not _is_plain(unit) or lexicon.is_known(word):
+        return unit
+    name = mined.expansion(index, word)
+    return Unit(terms=unit.terms, alternatives=(_same(name, "alias"),)) if name else unit
+
+
+def _is_plain(unit: Unit) -> bool:
+    return len(unit.terms) == 1 and not unit.alternatives and unit.terms[0].isalpha()
+
+
 def _cuts(index: Index, alone: Sequence[str]) -> dict[str, list[str]]:
     """Return for each word the phrases of two words that it may also be written as: start up."""
     cuts = {word: cuts_of(word) for word in alone if len(word) >= _CUT_FROM and word.isalpha()}
@@ -161,8 +191,8 @@ def _with_others(unit: Unit, cuts: Mapping[str, Sequence[str]], related: float) 
     return replace(unit, alternatives=tuple(known.values()))
 
 
-def _same(term: str) -> Alternative:
-    return Alternative(term=term, weight=1, kinship="spelling")
+def _same(term: str, kinship: Kinship = "spelling") -> Alternative:
+    return Alternative(term=term, weight=1, kinship=kinship)
 
 
 def _held(unit: Unit, counts: Mapping[str, int]) -> Unit:
