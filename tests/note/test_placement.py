@@ -268,6 +268,9 @@ def test_the_first_paragraph_is_never_the_closing_one() -> None:
         "________________________________\nFrom: Bea Wolf\nSent: Monday\nTo: Tom\n\nold\n",
         "De : Bea Wolf\nEnvoyé : lundi 3 mars 2025\nÀ : Tom\nObjet : Bonjour\n\nvieux\n",
         "Begin forwarded message:\n\nFrom: Bea\nDate: Monday\nTo: Tom\n\nold\n",
+        "2025-03-03 9:12 GMT+01:00 Bea Wolf <bea@example.org>:\n\n> old\n",
+        "--- On Mon, 3/3/25, Bea Wolf <bea@example.org> wrote:\n\nFrom: Bea\nTo: Tom\n\nold\n",
+        "*From:* Bea Wolf\n*Sent:* Monday\n*To:* Tom\n\nold\n",
         "> all quoted\n> to the end\n",
     ],
 )

@@ -96,6 +96,8 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _AROUND = re.compile(r"^[\s*_~,;:.!–—•>-]+|[\s*_~,;.–—-]+$")
+# A telephone number or an extension behind a name.
+_NUMBER = re.compile(r"\s+(?:x|ext|tel|ph|cell)?[.:]?\s?[+(]?\d[\d().\s/-]{2,24}$", re.IGNORECASE)
 _BRACKETED = re.compile(r"\([^()]{0,40}\)|\"[^\"]{0,30}\"|“[^“”]{0,30}”")
 _NAME_PART = re.compile(r"[^\W\d_][\w.’'-]*")
 _SENTENCE_END = re.compile(r"[.!?…](?:\s|$)")
@@ -111,7 +113,7 @@ def is_placeholder(text: str) -> bool:
 
 def is_name(text: str) -> bool:
     """Say whether a line has the shape of a person's name."""
-    bare = _bare(_BRACKETED.sub(" ", text[:LOOKED_AT])).partition(",")[0]
+    bare = _bare(_BRACKETED.sub(" ", _NUMBER.sub("", text[:LOOKED_AT]))).partition(",")[0]
     parts = bare.split()
     if not 0 < len(parts) <= _NAME_WORDS or len(bare) > _NAME_LENGTH:
         return False

@@ -17,6 +17,8 @@ _SIGNATURE_LINES = 20  # that may stand below a quoted mail
 
 _RULE = re.compile(r"\s*[-_=*~—–]{2,}")
 _DATED = re.compile(r"@|\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b")
+# An attribution without a verb, as Gmail once wrote it: date, time, name and address.
+_NAMELESS = re.compile(r"\s*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b.*@.*:$")
 _STAMPED = re.compile(r"@|\b\d{1,2}[:.]\d{2}\b")
 
 
@@ -85,8 +87,11 @@ def _opens_unmarked_quote(lines: Sequence[Line], index: int, start: int) -> bool
 
 def _attribution(lines: Sequence[Line], index: int, start: int) -> int | None:
     """Return where "On ..., Ann Lee wrote:" begins, if it ends in this line."""
-    if not lines[index].text.rstrip(" *_").endswith(":"):
+    text = lines[index].text[:LOOKED_AT].rstrip(" *_")
+    if not text.endswith(":"):
         return None
+    if _NAMELESS.match(text):
+        return index
     lists = word_lists()
     for first in range(index, max(index - _ATTRIBUTION_LINES, start - 1), -1):
         if lines[first].is_blank:

@@ -156,7 +156,8 @@ class _Tail:
         if not self._is_adjacent(place):
             return text.isalpha()
         stopped = self._text(place - 1).rstrip()[-1:] in _STOPS
-        return stopped and self._is_name(place) and self._is_short(place)
+        short = len(words(self._text(place - 1))) <= _SHORT_WORDS and not self._adjoins(place - 1)
+        return (stopped or short) and self._is_name(place) and self._is_short(place)
 
     def _inside_last_block(self) -> SignOff | None:
         """Find a last paragraph that ends in the sign-off: "... on Monday. Thanks, Kay"."""
