@@ -95,6 +95,7 @@ def bring_up_to_date(
     later = library.freshen(topics, progress=session.show_progress)
     session.terminal.end_progress()
     session.show_problems(library)
+    session.show_rests(report or later)
     return report or later
 
 

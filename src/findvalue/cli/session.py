@@ -15,7 +15,7 @@ from findvalue.cli.terminal import Terminal
 if TYPE_CHECKING:  # --version and --help load nothing of the pipeline
     from findvalue.pipeline import Library
     from findvalue.pipeline.sourcebook import SourceBook
-    from findvalue.types import SourceOutcome
+    from findvalue.types import RefreshReport, SourceOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,14 @@ class Session:
     def show_progress(self, outcome: SourceOutcome, done: int, total: int) -> None:
         """Show how far a refresh is."""
         self.terminal.progress(f"refreshing {done}/{total}  {outcome.name}")
+
+    def show_rests(self, report: RefreshReport | None) -> None:
+        """Say which searches are left alone for a while, because they were asked too often."""
+        rests = {each.name: each.rests_until for each in report.outcomes} if report else {}
+        for name, until in rests.items():
+            if until is not None:
+                at = f"{until.astimezone():%H:%M}"
+                self.terminal.remark(f"{name} was asked too often: it is left alone until {at}")
 
     def show_problems(self, library: Library) -> None:
         """Say what is wrong with the source list and with the store."""

@@ -20,6 +20,13 @@ def may_ask(key: str, states: Mapping[str, SourceState], now: datetime) -> bool:
     return key not in states or is_due(states[key], now)
 
 
+def may_ask_about(
+    source_key: str, topic: str, states: Mapping[str, SourceState], now: datetime
+) -> bool:
+    """Say whether a search may be asked about a topic: neither it nor its answer is to be left."""
+    return may_ask(source_key, states, now) and may_ask(topic_key(source_key, topic), states, now)
+
+
 def anything_due(
     members: Mapping[str, SourceKind],
     states: Mapping[str, SourceState],
@@ -41,8 +48,9 @@ def anything_due(
     for key, kind in members.items():
         if offline and not is_saved(key):
             continue
-        keys = [topic_key(key, topic) for topic in topics] if kind == "search" else [key]
-        if any(may_ask(each, states, now) for each in keys):
+        if kind != "search" and may_ask(key, states, now):
+            return True
+        if kind == "search" and any(may_ask_about(key, topic, states, now) for topic in topics):
             return True
     return False
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -26,6 +27,12 @@ class Job:
     source: Source
     state: SourceState
     url: str = ""  # "" for a saved file
+    search: SourceState | None = None  # the search's own state, when it is asked about one topic
+
+    @property
+    def last_attempt(self) -> datetime | None:
+        """When this source was asked last, about whatever."""
+        return (self.search or self.state).last_attempt
 
     def request(self, environ: Mapping[str, str]) -> FetchRequest:
         """Return the request for the fetcher; header values may come from ``environ``."""

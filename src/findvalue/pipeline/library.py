@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from findvalue import paths, rank
+from findvalue.errors import UsageError
 from findvalue.pipeline.desk import NOBODY, Desk
 from findvalue.pipeline.due import anything_due
 from findvalue.store import BusyStore, SQLiteStore, open_store
@@ -20,6 +21,7 @@ from findvalue.types import (
     People,
     RefreshReport,
     Scope,
+    Source,
     SourceList,
     SourceOutcome,
     TopicKind,
@@ -28,6 +30,7 @@ from findvalue.urls import clean_url
 
 if TYPE_CHECKING:  # heavy stages are loaded by the calls that need them
     from findvalue.pipeline.choice import Choice
+    from findvalue.pipeline.feeder import Job
     from findvalue.pipeline.refresh import Refresher
 
 Progress = Callable[[SourceOutcome, int, int], None]
@@ -79,7 +82,24 @@ class Library(Desk):
     @cached_property
     def store(self) -> SQLiteStore:
         """The store of articles, opened when it is first needed."""
-        return open_store(self.store_at.path)
+        embedder = self._embedder
+        return open_store(
+            self.store_at.path,
+            embed=embedder.vectors if embedder else None,
+            model=embedder.name if embedder else "",
+            clock=self._clock,
+        )
+
+    @cached_property
+    def _embedder(self) -> rank.Embedder | None:
+        """What matches by meaning, when it is wanted and installed."""
+        found = None if self._semantic is False else rank.load_embedder()
+        if found is None and self._semantic:
+            raise UsageError(
+                'matching by meaning needs the extra "semantic"',
+                hint="pip install 'findvalue[semantic]'",
+            )
+        return found
 
     # --- sources -------------------------------------------------------------------------------
 
@@ -153,7 +173,12 @@ class Library(Desk):
         try:
             with self.store.refreshing(wait=LOOKUP_BUDGET if first else 0):
                 budget = FIRST_BUDGET if first else LOOKUP_BUDGET
-                return self._refresher(progress).run(jobs, budget=budget)
+                report = self._refresher(progress).run(jobs, budget=budget)
+                again = [] if report.interrupted else self._respelt_jobs(active, topics)
+                if not again:
+                    return report
+                left = max(budget - report.seconds, 0)
+                return report.joined(self._refresher(progress).run(again, budget=left))
         except BusyStore:
             return None
 
@@ -219,6 +244,7 @@ class Library(Desk):
             exact=exact,
             kind=kind,
             scope=scope,
+            semantic=self._embedder,
         )
 
     def choose(
@@ -270,6 +296,20 @@ class Library(Desk):
         """Make the store know the list as it is on disk, without reading it when it does."""
         if not self.store.read_only and not self.store.is_synced(self.sources_at.path):
             self.store.sync(self.source_list)
+
+    def _respelt_jobs(self, active: Sequence[Source], topics: Sequence[str]) -> list[Job]:
+        """Return what to ask again, spelt as the store spells it: searches that found nothing."""
+        from findvalue.pipeline.plan import respelt_jobs
+
+        if self.offline:
+            return []
+        return respelt_jobs(
+            active,
+            self.store.states(),
+            topics,
+            read=lambda topic: rank.understand(self.store, topic).read_as,
+            now=self._clock(),
+        )
 
     def _refresher(self, progress: Progress | None) -> Refresher:
         from findvalue.pipeline.refresh import Refresher

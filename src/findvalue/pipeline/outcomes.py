@@ -16,6 +16,9 @@ from findvalue.types import (
     Validators,
 )
 
+TOO_MANY = 429
+REST = timedelta(hours=1)  # how long a search is left alone that was asked too often
+TOPIC_RETRY = timedelta(minutes=10)  # after which a search that failed is asked again
 STALE_AFTER = timedelta(days=90)  # a source whose newest article is older tells nothing new
 
 
@@ -120,6 +123,7 @@ def _merged(old: Validators, fetched: Fetched) -> Validators:
 
 def failed(old: SourceState, source: Source, error: FindvalueError, timing: Timing) -> SourceState:
     """Return the state after a failure. The articles of the source stay as they are."""
+    interval = source.refresh if source.kind != "search" else TOPIC_RETRY
     status, retry_after = SourceStatus.BROKEN, None
     if isinstance(error, FetchError):
         status = error.source_status
@@ -130,7 +134,7 @@ def failed(old: SourceState, source: Source, error: FindvalueError, timing: Timi
         status=status,
         detail=error.fact,
         next_at=schedule.next_at(
-            interval=source.refresh,
+            interval=interval,
             ttl=None,
             fresh_for=None,
             retry_after=retry_after,
@@ -144,6 +148,43 @@ def failed(old: SourceState, source: Source, error: FindvalueError, timing: Timi
     )
 
 
+def of_search(
+    old: SourceState, state: SourceState, error: FindvalueError | None, now: datetime
+) -> SourceState:
+    """Return the state of a search itself after it was asked about one topic.
+
+    A search that was asked too often is left alone for an hour, whatever the topic.
+
+    Args:
+        old: the search's state before.
+        state: the state of the topic that it was asked about.
+        error: what went wrong, if something did.
+        now: the moment, aware.
+    """
+    if state.status is SourceStatus.WAITING:  # it was not asked at all
+        return old
+    if error is None:
+        return replace(
+            old,
+            status=SourceStatus.OK,
+            detail="",
+            next_at=None,
+            last_attempt=now,
+            last_success=now,
+            failures=0,
+            articles=state.articles,
+        )
+    too_often = isinstance(error, FetchError) and error.status == TOO_MANY
+    return replace(
+        old,
+        status=state.status,
+        detail=state.detail,
+        next_at=max(now + REST, state.next_at or now) if too_often else None,
+        last_attempt=now,
+        failures=old.failures + 1,
+    )
+
+
 def outcome(
     source: Source,
     state: SourceState,
@@ -151,6 +192,7 @@ def outcome(
     counts: SaveCounts | None = None,
     status: SourceStatus | None = None,
     seconds: float = 0.0,
+    rests_until: datetime | None = None,
 ) -> SourceOutcome:
     """Return what to report of a source after this refresh.
 
@@ -160,6 +202,7 @@ def outcome(
         counts: what was stored, when something was.
         status: overrides the state's status.
         seconds: how long the answer took.
+        rests_until: when a search may be asked again that was asked too often.
     """
     counts = counts or SaveCounts()
     return SourceOutcome(
@@ -170,4 +213,5 @@ def outcome(
         new=counts.new,
         updated=counts.updated,
         seconds=seconds,
+        rests_until=rests_until,
     )

@@ -21,6 +21,7 @@ from findvalue.protocols import Store
 from findvalue.types import (
     RefreshReport,
     SourceOutcome,
+    SourceState,
     SourceStatus,
 )
 
@@ -95,6 +96,7 @@ class Refresher:
             return
         by_key = {job.state.key: job for job in jobs}
         with Fetcher(clock=self.now) as fetcher, Feeder(fetcher, requests, self.stop) as feeder:
+            self._remind(fetcher, jobs)
             for arrival in feeder:
                 if isinstance(arrival, Parsed):
                     self._store(arrival.job, arrival.answer, arrival.future)
@@ -106,6 +108,13 @@ class Refresher:
                     self._keep(job, answer)
                 else:
                     feeder.await_parsing(job, answer, read_answer(box, job.source, answer))
+
+    def _remind(self, fetcher: Fetcher, jobs: Sequence[Job]) -> None:
+        """Keep the pause between two requests to a server across runs, too."""
+        for job in jobs:
+            if job.last_attempt is not None:
+                ago = (self.now() - job.last_attempt).total_seconds()
+                fetcher.asked_before(job.url, ago)
 
     def _requests(self, jobs: Sequence[Job]) -> list[FetchRequest]:
         requests = []
@@ -134,11 +143,13 @@ class Refresher:
             articles=len(articles),
         )
         counts = self.store.save(job.source, state, parsed.deliveries)
+        self._judge_search(job, state)
         self._done(outcomes.outcome(job.source, state, counts=counts, seconds=answer.seconds))
 
     def _keep(self, job: Job, answer: Fetched) -> None:
         state = outcomes.unchanged(job.state, job.source, answer, self._timing())
         self.store.save(job.source, state)
+        self._judge_search(job, state)
         self._done(
             outcomes.outcome(
                 job.source, state, status=SourceStatus.UNCHANGED, seconds=answer.seconds
@@ -148,7 +159,19 @@ class Refresher:
     def _fail(self, job: Job, error: FindvalueError) -> None:
         state = outcomes.failed(job.state, job.source, error, self._timing())
         self.store.save(job.source, state)
-        self._done(outcomes.outcome(job.source, state))
+        rests_until = self._judge_search(job, state, error)
+        self._done(outcomes.outcome(job.source, state, rests_until=rests_until))
+
+    def _judge_search(
+        self, job: Job, state: SourceState, error: FindvalueError | None = None
+    ) -> datetime | None:
+        """Remember what an answer about one topic says of the search; return how long it rests."""
+        if job.search is None:
+            return None
+        search = outcomes.of_search(job.search, state, error, self.now())
+        if search != job.search:
+            self.store.save(job.source, search)
+        return search.next_at
 
     def _timing(self) -> outcomes.Timing:
         return outcomes.Timing(now=self.now(), jitter=self.rng.random())

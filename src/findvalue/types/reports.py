@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from findvalue.status import SourceStatus
 
@@ -18,6 +19,7 @@ class SourceOutcome:
     new: int = 0
     updated: int = 0
     seconds: float = 0.0
+    rests_until: datetime | None = None  # a search that was asked too often is left alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,14 @@ class RefreshReport:
     outcomes: tuple[SourceOutcome, ...]
     seconds: float
     interrupted: bool = False
+
+    def joined(self, later: RefreshReport) -> RefreshReport:
+        """Return what this refresh and a later one did together."""
+        return RefreshReport(
+            outcomes=self.outcomes + later.outcomes,
+            seconds=self.seconds + later.seconds,
+            interrupted=self.interrupted or later.interrupted,
+        )
 
     @property
     def failed(self) -> tuple[SourceOutcome, ...]:
