@@ -8,6 +8,11 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 URL_LIMIT = 2_000  # characters; longer addresses are neither asked nor cited
 _MAX_PORT = 65_535
+_LOCAL_NAMES = tuple(
+    f".{name}" for name in "localhost localdomain local internal home.arpa lan home corp".split()
+)
+# What makes a browser read a host as a number: https://url.spec.whatwg.org/#ends-in-a-number-checker
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"`{}|^\u2028\u2029]")
 
 # Parameters that only tell the publisher how the reader came, by the manuals of the tools that add
@@ -67,6 +72,28 @@ def is_safe_url(url: str) -> bool:
     if "@" in parts.netloc:
         return False
     return port is None or 0 < port <= _MAX_PORT
+
+
+def is_local_name(host: str) -> bool:
+    """Say whether a name can only belong to a local network.
+
+    By RFC 6761, RFC 6762 and RFC 8375, and by what routers and firms use and ICANN gives to nobody.
+    """
+    name = host.rstrip(".").lower()
+    return "." not in name or name.endswith(_LOCAL_NAMES)
+
+
+def is_citable_url(url: str) -> bool:
+    """Say whether an address may stand in a note to somebody else.
+
+    It must be safe, and its host a name of the public internet. A bare number, in any spelling
+    that a browser reads as one, and a name of a local network lead each reader somewhere else: to
+    a device of their own at best. No publisher is cited by a number.
+    """
+    if not is_safe_url(url):
+        return False
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    return not is_local_name(host) and not _NUMBER.fullmatch(host.rpartition(".")[2])
 
 
 def host_of(url: str) -> str:

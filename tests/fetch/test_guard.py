@@ -9,7 +9,8 @@ import pytest
 
 from findvalue.errors import FetchError, RefusedAddress
 from findvalue.fetch import Fetcher, FetchRequest
-from findvalue.fetch.guard import is_local_name, is_public, redirected, target_of
+from findvalue.fetch.guard import is_public, redirected, target_of
+from findvalue.urls import is_local_name
 
 if TYPE_CHECKING:
     from tests.fetch.conftest import Server

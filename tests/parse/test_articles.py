@@ -68,10 +68,23 @@ def test_an_entry_becomes_a_plain_article() -> None:
         "http://user:pw@example.org/", "http://127.0.0.1:9\\@example.org/",
         'https://example.org/a"b<c', "https://[bad/", "https://[ü/", "//[bad/", "", None,
         "https://" + "ü" * 300 + ".example/", "https://ü..example/", "https://example.org/\ud800é",
+        "http://localhost/x", "http://a.localhost:8000/", "http://printer/", "http://nas.local/1",
+        "http://127.0.0.1/x", "http://10.0.0.1:8080/", "http://8.8.8.8/x", "http://2130706433/",
+        "http://127.1/", "http://0x7f.1/", "http://0x7f000001./", "http://[::1]/", "http://[2606:4700::1111]/",
+        "https://169.254.169.254/latest/", "http://①②⑦.0.0.1/", "http://wiki.corp/", "http://localhost./",
     ],
 )  # fmt: skip
 def test_an_entry_without_a_link_that_may_be_cited_is_dropped(link: str | None) -> None:
     assert urls(link) == []
+
+
+def test_a_source_of_the_users_own_network_may_deliver_its_own_articles() -> None:
+    own = "http://wiki.corp:8080/feed"
+    links = ("http://wiki.corp:8080/1", "/2", "http://wiki.corp/3", "http://10.0.0.1/4")
+    entries = [Entry(id=link, title="Sailing", link=link) for link in links]
+    for private, count in ((True, 2), (False, 0)):
+        source = replace(SOURCE, url=own, allow_private=private)
+        assert len(delivered(*entries, source=source, feed=ParsedFeed())) == count
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -74,9 +75,8 @@ def test_offline_asks_no_page(server: Scripted, library: Opener) -> None:
 
 
 def test_a_private_page_elsewhere_is_never_asked(server: Scripted, library: Opener) -> None:
-    feed = server.script("/feed", Answer(bare_feed("http://127.0.0.1:9/night")))
-    opened = library(feed)
-    opened.refresh()
+    opened = library(server.script("/feed", Answer(bare_feed("https://a.example/1"))))
+    opened.add([replace(ARTICLE, url="http://127.0.0.1:9/night")])
     _, remark = opened.enrich(opened.search("sailing")[0])
     assert "127.0.0.1" in remark
 
@@ -89,6 +89,15 @@ ARTICLE = Article(url="https://a.example/1", title="Sailing", summary="Short.", 
     [
         (Page(url="https://a.example/1?x=1"), "https://a.example/1"),
         (Page(url="https://b.example/one"), "https://b.example/one"),
+        (
+            Page(url="https://a.example/1", canonical_url="http://localhost/1"),
+            "https://a.example/1",
+        ),
+        (Page(url="http://10.0.0.1/1"), "https://a.example/1"),
+        (
+            Page(url="https://b.example/1", canonical_url="https://newspaper.example/1"),
+            "https://b.example/1",
+        ),
         (
             Page(url="https://b.example/one?utm_source=x", canonical_url="https://b.example/1"),
             "https://b.example/1",

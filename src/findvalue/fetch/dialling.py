@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from findvalue.fetch.deadline import Deadline
-from findvalue.fetch.guard import Target, is_local_name, is_public, private
+from findvalue.fetch.guard import Target, is_public, private
 from findvalue.fetch.model import Limits
 from findvalue.fetch.trouble import NoConnection, Refused
+from findvalue.urls import is_local_name
 
 SocketOptions = Iterable[tuple[int, int, int | bytes]]
 _Address = tuple[socket.AddressFamily, tuple[Any, ...]]  # what ``connect`` takes, and its family

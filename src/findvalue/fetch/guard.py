@@ -34,7 +34,6 @@ _NOT_PUBLIC_V4 = tuple(
         "168.63.129.16/32",
     )
 )
-_LOCAL_NAMES = (".localhost", ".local", ".internal", ".home.arpa")
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _NOT_PUBLIC_V6 = tuple(
     ip_network(block) for block in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
@@ -139,11 +138,6 @@ def private(target: Target, address: str, source: Target | None) -> str:
         f"{target.label}{where} is a private address;"
         " only a source of your own with allow_private: true may ask it"
     )
-
-
-def is_local_name(host: str) -> bool:
-    """Say whether a name can only belong to a local network (RFC 6761, RFC 6762, RFC 8375)."""
-    return "." not in host.rstrip(".") or host.rstrip(".").endswith(_LOCAL_NAMES)
 
 
 @lru_cache(maxsize=1_024)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from findvalue.parse.bylines import clean_authors
 from findvalue.parse.dates import AHEAD
@@ -17,7 +17,7 @@ from findvalue.parse.html import html_to_prose, html_to_text
 from findvalue.parse.quirks import as_ascii, canonical_link, without_boilerplate, without_publisher
 from findvalue.text import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, clean_text, shorten
 from findvalue.types import Article, Delivery, Entry, ParsedFeed, Source
-from findvalue.urls import clean_url, host_of, is_safe_url, unwrap
+from findvalue.urls import clean_url, host_of, is_citable_url, is_safe_url, unwrap
 
 ENTRY_LIMIT = 500  # the newest entries of a feed; more is an archive, not news
 
@@ -93,6 +93,7 @@ class _Site:
     name: str  # who publishes entries that live on the feed's own site
     hosts: frozenset[str]  # the feed's own
     home: str  # its front page, which relative links are relative to
+    own: str  # host and port in the user's own network, "" when the source is on the web
     language: str | None
 
 
@@ -105,6 +106,7 @@ def _site(source: Source, feed: ParsedFeed) -> _Site:
         name=source.name if source.kind == "search" else title or source.name,
         hosts=frozenset(hosts),
         home=clean_url(home if is_safe_url(home) else source.url or ""),
+        own=urlsplit(clean_url(source.url or "")).netloc if source.allow_private else "",
         language=_language(feed.language) or source.language,
     )
 
@@ -150,7 +152,12 @@ def _canonical(link: str | None, site: _Site) -> str | None:
         url = canonical_link(clean_url(as_ascii(unwrap(link))))
     except ValueError:
         return None
-    return url if is_safe_url(url) else None
+    return url if is_citable_url(url) or _is_own(url, site) else None
+
+
+def _is_own(url: str, site: _Site) -> bool:
+    """Say whether an address lies where the user said that a source of their own network lies."""
+    return bool(site.own) and is_safe_url(url) and urlsplit(url).netloc == site.own
 
 
 def _publisher(url: str, site: _Site) -> str:

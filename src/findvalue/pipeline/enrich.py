@@ -17,7 +17,7 @@ from findvalue.parse import Box
 from findvalue.parse.pages import read_page
 from findvalue.text import TEXT_LIMIT
 from findvalue.types import Article, Page, Source
-from findvalue.urls import clean_url, host_of, is_safe_url
+from findvalue.urls import clean_url, host_of, is_citable_url, same_site
 
 PATIENCE = 8.0  # seconds for the page, redirects and all
 
@@ -86,8 +86,9 @@ def merged(article: Article, page: Page) -> Article:
 def _address(article: Article, page: Page) -> str:
     if host_of(page.url) == host_of(article.url):
         return article.url
-    final = clean_url(page.canonical_url or page.url)
-    return final if is_safe_url(final) else article.url
+    canonical = page.canonical_url or ""  # what a page says of itself holds for its own site only
+    final = clean_url(canonical if same_site(canonical, page.url) else page.url)
+    return final if is_citable_url(final) else article.url
 
 
 def _vouches(source: Source, url: str) -> bool:
