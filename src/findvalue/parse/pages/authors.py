@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from findvalue.parse.pages.days import days_in
 from findvalue.parse.pages.digest import Digest
@@ -41,7 +41,7 @@ _FOLLOWING = 6  # pieces after a lone "by"
 Found = tuple[tuple[str, ...], str]
 
 
-def read_authors(digest: Digest, layout: Callable[[], Layout]) -> Found:
+def read_authors(digest: Digest, layout: Layout) -> Found:
     """Return the authors and where they were read.
 
     People that JSON-LD or a meta tag names come first, then a byline near the headline, then names
@@ -50,16 +50,15 @@ def read_authors(digest: Digest, layout: Callable[[], Layout]) -> Found:
 
     Args:
         digest: the digest of the page.
-        layout: gives the layout of the page; called only when the digest names no person.
+        layout: the layout of the page.
     """
     sites = names_of(digest)
     people, groups = _linked(digest, sites)
     if any(map(is_person, people)):
         return unique(people), "json-ld"
     declared = _declared(digest, sites)
-    place = layout()
-    shown = squash(" ".join(_texts(place)))
-    printed = _printed(place, {squash(name) for name in (*people, *declared)})
+    shown = squash(" ".join(_texts(layout)))
+    printed = _printed(layout, {squash(name) for name in (*people, *declared)})
     persons = [name for name in declared if is_person(name)]
     if persons and (squash(persons[0]) in shown or not any(map(is_person, printed))):
         return unique(persons), "meta"
@@ -173,5 +172,5 @@ def _introduced(layout: Layout) -> Iterator[tuple[list[str], int]]:
 def _dated(layout: Layout) -> Iterator[tuple[list[str], int]]:
     """Yield the people in lines around the headline that hold a date, a name and little else."""
     for line in (*layout.after[:_NEXT_LINES], *layout.before):
-        if len(line) <= _DATE_LINE and next(days_in(line, day_first=True), None):
+        if len(line) <= _DATE_LINE and next(days_in(line, "day"), None):
             yield [name for name in byline([line]) if is_person(name) or introduces_within(line)], 1

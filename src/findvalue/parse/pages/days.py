@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Literal
 
 from findvalue.parse.date_words import month_of
 from findvalue.parse.dates import parse_date
 from findvalue.text import fold
+
+First = Literal["day", "month"]
 
 _EARLIEST = 1990  # pages are not older; what claims to be is an error
 _CENTURY = 2_000
@@ -17,7 +20,7 @@ _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _MILLISECONDS = 13  # digits of an epoch in milliseconds
 _ISO_DAY = re.compile(r"((?:19|20)\d\d)[-/.]?(\d\d)[-/.]?(\d\d)(?!\d)")
 _NUMERIC = (
-    r"(?<![\d.,/-])(?P<first>\d{1,2})\s?(?P<mark>[./-])\s?(?P<second>\d{1,2})\s?(?P=mark)\s?"
+    r"(?<![\d.,/-])(?P<left>\d{1,2})\s?(?P<mark>[./-])\s?(?P<right>\d{1,2})\s?(?P=mark)\s?"
     r"(?P<end>(?:19|20)?\d\d)(?![\d,]|[./-]\d)"
 )
 _DAY = re.compile(
@@ -32,8 +35,8 @@ _MONTH_FIRST = frozenset({"us", "ph", "fm"})
 _DAY_FIRST = frozenset({"gb", "uk", "au", "nz", "ie", "in", "za", "sg", "ng", "ke"})
 
 
-def day_first(language: str, host: str) -> bool | None:
-    """Say whether a page writes the day before the month; None when it cannot be told.
+def written_first(language: str, host: str) -> First | None:
+    """Say whether a page writes the day or the month first; None when it cannot be told.
 
     Only English is written both ways; the region in its tag or the country of the host decides.
 
@@ -45,32 +48,30 @@ def day_first(language: str, host: str) -> bool | None:
     country = host.rpartition(".")[2].lower()
     for place in (region.rpartition("-")[2], country):
         if place in _MONTH_FIRST:
-            return False
+            return "month"
         if place in _DAY_FIRST:
-            return True
-    if base and base != "en":
-        return True
-    return None
+            return "day"
+    return "day" if base and base != "en" else None
 
 
-def days_in(text: str, *, day_first: bool | None) -> Iterator[date]:
+def days_in(text: str, first: First | None) -> Iterator[date]:
     """Yield the days that a text names, in its order.
 
     Args:
         text: a line of a page.
-        day_first: the order of numeric dates; None leaves out those that could mean two days. A
+        first: the order of numeric dates; None leaves out those that could mean two days. A
             date with full stops always has the day first.
     """
     for match in _DAY.finditer(text):
         try:
-            found = _day(match, day_first=day_first)
+            found = _day(match, first)
         except ValueError:
             continue
         if found and found.year >= _EARLIEST:
             yield found
 
 
-def _day(match: re.Match[str], *, day_first: bool | None) -> date | None:
+def _day(match: re.Match[str], first: First | None) -> date | None:
     groups = match.groupdict()
     if groups["y"]:
         return date(int(groups["y"]), int(groups["m"]), int(groups["d"]))
@@ -78,37 +79,34 @@ def _day(match: re.Match[str], *, day_first: bool | None) -> date | None:
         if groups[month]:
             number = month_of(fold(groups[month]))
             return date(int(groups[year]), number, int(groups[day])) if number else None
-    first, second, end = (int(groups[name]) for name in ("first", "second", "end"))
-    return _numeric(first, groups["mark"], second, end, day_first=day_first)
+    left, right, end = (int(groups[name]) for name in ("left", "right", "end"))
+    return _numeric(left, right, end, "day" if groups["mark"] == "." else first)
 
 
-def _numeric(
-    first: int, mark: str, second: int, end: int, *, day_first: bool | None
-) -> date | None:
+def _numeric(left: int, right: int, end: int, first: First | None) -> date | None:
+    """Return the day of three numbers, when only one reading is a date or the order is known."""
     year = end if end >= _EARLIEST else _CENTURY + end
-    if first > _MOST_MONTHS or mark == ".":
-        return date(year, second, first)
-    if second > _MOST_MONTHS:
-        return date(year, first, second)
-    if first == second:
-        return date(year, first, second)
-    if day_first is None:
+    if left > _MOST_MONTHS or left == right:
+        return date(year, right, left)
+    if right > _MOST_MONTHS:
+        return date(year, left, right)
+    if first is None:
         return None
-    return date(year, second, first) if day_first else date(year, first, second)
+    return date(year, right, left) if first == "day" else date(year, left, right)
 
 
-def stamped(text: str, *, day_first: bool | None) -> datetime | None:
+def stamped(text: str, first: First | None) -> datetime | None:
     """Return the moment in a machine's stamp, in the zone it is written in.
 
     Args:
         text: the value of a meta tag, of JSON-LD or of a datetime attribute.
-        day_first: the order of numeric dates, when the stamp turns out to be one.
+        first: the order of numeric dates, when the stamp turns out to be one.
 
     Returns:
         An aware datetime; a stamp without a zone counts as UTC, one without a time as midnight.
     """
     text = text.strip()
-    moment = _iso(text) or _epoch(text) or _words(text, day_first=day_first)
+    moment = _iso(text) or _epoch(text) or _words(text, first)
     return moment if moment and moment.year >= _EARLIEST else None
 
 
@@ -119,8 +117,9 @@ def _iso(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
+        year, month, day = map(int, match.groups())
         try:
-            moment = datetime(*map(int, match.groups()), tzinfo=_zone(text))  # type: ignore[misc]
+            moment = datetime(year, month, day, tzinfo=_zone(text))
         except ValueError:
             return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -142,8 +141,8 @@ def _epoch(text: str) -> datetime | None:
     return datetime.fromtimestamp(seconds, tz=UTC)
 
 
-def _words(text: str, *, day_first: bool | None) -> datetime | None:
-    days = list(days_in(text, day_first=day_first))
+def _words(text: str, first: First | None) -> datetime | None:
+    days = list(days_in(text, first))
     moment = parse_date(text) if re.search(r"\d:\d\d", text) else None
     if moment and (not days or abs(moment.date() - days[0]) <= timedelta(days=1)):
         return _local(moment, days[0]) if days else moment

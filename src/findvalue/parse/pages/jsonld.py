@@ -15,6 +15,7 @@ _LONGEST = 500_000  # characters of one block
 _MOST_BLOCKS = 20
 _MOST_NODES = 2_000
 _DEEPEST = 12
+_DEEPEST_NAME = 3
 _MOST_AUTHORS = 30
 _BLOCK = re.compile(
     r"<script\b[^>]{0,300}ld\+json[^>]{0,300}>(.*?)(?:</script\s*>|\Z)", re.IGNORECASE | re.DOTALL
@@ -49,13 +50,11 @@ class Linked:
     authors: tuple[Named, ...] = ()
     published: str = ""
     created: str = ""
-    modified: str = ""
     publisher: str = ""
     website: str = ""  # name of a WebSite node
     part_of: str = ""  # the publication that the article is part of
     language: str = ""
     excerpt: str = ""
-    url: str = ""
     free: bool | None = None  # isAccessibleForFree
 
 
@@ -70,40 +69,33 @@ def read_linked(page: str) -> Linked:
         page: the HTML of the page.
     """
     nodes = list(_nodes(page))
-    by_id = {
-        node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 2
-    }  # noqa: PLR2004 - more than a reference
+    by_id = {key: node for node in nodes if (key := _defined(node))}
     best = max(nodes, key=_says, default=None)
-    website = next(
-        (name.name for node in nodes if "WebSite" in _types(node) for name in _named(node, by_id)),
-        "",
-    )
+    sites = (name for node in nodes if "WebSite" in _types(node) for name in _named(node, by_id))
+    website = next((site.name for site in sites), "")
     if best is None or not _says(best):
         return Linked(website=website)
+    kinds = (kind for kind in _types(best) if _ARTICLE.search(kind) or _PAGE.search(kind))
+    parts = _named(best.get("isPartOf"), by_id)
     return Linked(
-        type=next(
-            (kind for kind in _types(best) if _ARTICLE.search(kind) or _PAGE.search(kind)), ""
-        ),
+        type=next(kinds, ""),
         title=_string(best.get("headline")) or _string(best.get("name")),
         authors=tuple(_named(best.get("author") or best.get("creator"), by_id))[:_MOST_AUTHORS],
         published=_string(best.get("datePublished")),
         created=_string(best.get("dateCreated")),
-        modified=_string(best.get("dateModified")),
         publisher=_first_name(best.get("publisher"), by_id),
         website=website,
-        part_of=next(
-            (
-                part.name
-                for part in _named(best.get("isPartOf"), by_id)
-                if part.type not in _NO_PUBLICATION
-            ),
-            "",
-        ),
+        part_of=next((part.name for part in parts if part.type not in _NO_PUBLICATION), ""),
         language=_string(best.get("inLanguage")) or _first_name(best.get("inLanguage"), by_id),
         excerpt=_string(best.get("description"), SUMMARY_LIMIT),
-        url=_string(best.get("url")) or _string(best.get("@id")),
         free=_is_free(best),
     )
+
+
+def _defined(node: Mapping[str, Any]) -> str:
+    """Return the name of a node that says more than its name and type; others only refer to it."""
+    key = node.get("@id")
+    return key if isinstance(key, str) and not node.keys() <= {"@id", "@type"} else ""
 
 
 def _nodes(page: str) -> Iterator[Mapping[str, Any]]:
@@ -171,7 +163,7 @@ def _says(node: Mapping[str, Any]) -> int:
 def _named(
     value: object, by_id: Mapping[str, Mapping[str, Any]], depth: int = 0
 ) -> Iterator[Named]:
-    if depth > 3:  # noqa: PLR2004 - a name is not nested deeper
+    if depth > _DEEPEST_NAME:
         return
     if isinstance(value, list):
         for entry in value:

@@ -1,7 +1,7 @@
 """The layout of a page: elements that are marked as author or date, and the text around the headline.
 
-Read from an lxml tree, only when the digest leaves a field open: lxml builds the tree of a whole
-page in the time BeautifulSoup takes for its head.
+Read from an lxml tree: lxml builds the tree of a whole page in the time BeautifulSoup takes for its
+head, and what is printed beside the headline corrects what the head declares.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ DATE = 1 << 4  # class or id
 MODIFIED = 1 << 5
 SIDE = 1 << 6  # navigation, related articles, footer
 COMMENT = 1 << 7
-BIO = 1 << 8  # a box about the author
 
 _APART = SIDE | COMMENT
 _MARKING = AUTHOR | BYLINE | TIME | PUBLISHED | DATE | MODIFIED
@@ -83,10 +82,9 @@ def _distance(at: int, headline: int) -> int:
 _STEMS = {
     COMMENT: "comment kommentar respond- disqus leserbrief trackback pingback",
     SIDE: "sidebar related recommend mostread most-read mostpopular most-popular trending menu "
-    "newsletter breadcrumb share social promo site-footer page-footer colophon widget recirc readmore read-more more-from "
-    "cookie advert subscribe signup empfehl verwandt also-like carousel popular similar",
-    BIO: "about-author aboutauthor about-the-author author-bio authorbio author-box authorbox "
-    "author-info author-desc author-card autorenbox biograph",
+    "newsletter breadcrumb share social promo site-footer page-footer colophon widget recirc "
+    "readmore read-more more-from cookie advert subscribe signup empfehl verwandt also-like "
+    "carousel popular similar",
     BYLINE: "byline by-line author autor auteur writer verfasser redakteur reporter journalist "
     "contributor credit postedby posted-by written-by creator vcard penulis",
     MODIFIED: "modif updated last-update lastupdate lastmod aktualisier",
@@ -145,15 +143,20 @@ def _headline(tree: HtmlElement, title: str) -> tuple[HtmlElement | None, int]:
     other: tuple[HtmlElement | None, int] = (None, 0)
     for number, element in enumerate(islice(tree.iter(), _MOST_ELEMENTS)):
         if element.tag in _HEADINGS:
-            text = "".join(islice(element.itertext(), _MARK_PIECES))
-            if wanted and words(text[:_PIECE])[: len(wanted)] == wanted:
+            if _begins("".join(islice(element.itertext(), _MARK_PIECES)), wanted):
                 return element, number
             if first[0] is None and element.tag == "h1":
                 first = element, number
-        elif other[0] is None and len(wanted) > 1 and element.text and element.tag in _HOLDERS:
-            if words(element.text[:_PIECE])[: len(wanted)] == wanted:
-                other = element, number
+        elif other[0] is None and element.tag in _HOLDERS and _begins(element.text, wanted):
+            other = element, number
     return first if first[0] is not None else other
+
+
+def _begins(text: str | None, wanted: Sequence[str]) -> bool:
+    """Say whether a text begins with these words, at least one."""
+    if not wanted or not text:
+        return False
+    return words(text[:_PIECE])[: len(wanted)] == wanted
 
 
 def _around(headline: HtmlElement) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -202,10 +205,7 @@ def _apart(element: HtmlElement, around: frozenset[HtmlElement]) -> int:
         if parent in around:
             break
         found |= _role(parent) & _APART
-        if (
-            parent.tag == "footer"
-            and sum(1 for _ in islice(parent.iterancestors(), _OUTER)) < _OUTER
-        ):
+        if parent.tag == "footer" and len(list(islice(parent.iterancestors(), _OUTER))) < _OUTER:
             found |= SIDE
     return found
 

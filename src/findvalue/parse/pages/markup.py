@@ -17,6 +17,10 @@ _BINARY_SHARE = 10  # one control byte in so many is no text
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+# Charsets of text that hold ASCII; Python knows "idna" and "zlib" as encodings too.
+_TEXT_CHARSET = re.compile(
+    r"utf-8|ascii|latin_1|iso8859-\d+|cp\d+|koi8-\w+|mac-\w+|big5\w*|gb\w+|euc_\w+|shift_jis\w*|iso2022_jp\w*|tis-620"
+)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # WHATWG: these labels mean windows-1252 on the web (https://encoding.spec.whatwg.org/#names-and-labels).
 _LATIN = frozenset({"iso8859-1", "ascii", "latin_1", "iso-8859-1", "us-ascii"})
@@ -76,7 +80,8 @@ def _declared(start: bytes, content_type: str | None) -> str:
             name = codecs.lookup(label).name
         except (LookupError, ValueError):
             continue
-        return "cp1252" if name in _LATIN else name
+        if _TEXT_CHARSET.fullmatch(name):
+            return "cp1252" if name in _LATIN else name
     return ""
 
 
@@ -111,7 +116,6 @@ def resolve(base: str, href: str) -> str:
 
 def tags(html: str, *names: str) -> Iterator[str]:
     """Yield the start tags with one of these names, quoted ``>`` inside attributes and all."""
-    pattern = (
-        rf"""<(?:{"|".join(names)})\b(?>[^>"']|"[^"]{{0,4000}}"|'[^']{{0,4000}}'|["']){{0,2000}}>"""
-    )
+    inside = r"""(?>[^<>"']{1,2000}|"[^"]{0,4000}"|'[^']{0,4000}'|["']){0,100}"""
+    pattern = rf"<(?:{'|'.join(names)})\b{inside}>"
     return (match[0] for match in re.finditer(pattern, html, re.IGNORECASE))

@@ -32,8 +32,8 @@ _DONE = (
 )
 _BY = re.compile(
     rf"^[^\w(]*(?:(?:an?|the|eine?|une?)\s+)?(?:{_DONE}\s+)?{_FROM}\s*:?(?:\s+(?=\S)|$)"
-    rf"|(?:^[^\w(]*|[|·•,\d]\s*){_LABEL}\s*(?:[:：]|$)\s*"
-    rf"|(?:^[^\w(]*|[|·•,\d]\s*){_WEAK_LABEL}(?:\s+(?:und|and|et|y|&)\s+\w+)?\s*[:：]\s*"
+    rf"|(?:^[^\w(]*|[|·•,\d]\s*){_LABEL}\s*(?:[:\uff1a]|$)\s*"
+    rf"|(?:^[^\w(]*|[|·•,\d]\s*){_WEAK_LABEL}(?:\s+(?:und|and|et|y|&)\s+\w+)?\s*[:\uff1a]\s*"
     rf"|(?:[|·•–—\d]|\buhr\b|\b{_DONE}\b.{{0,30}}?)\s*\b{_FROM}\s+",
     re.IGNORECASE,
 )
@@ -56,7 +56,7 @@ _STOP = re.compile(
 )
 _BETWEEN = re.compile(r"\s*[|•·│▪►»]\s*|\s[-–—]\s")
 _AND = re.compile(
-    r"\s*(?:;|,\s*(?:and|und|et|y|e|&|en|og|och)\s|,|&|、|，|・|/"
+    r"\s*(?:;|,\s*(?:and|und|et|y|e|&|en|og|och)\s|,|&|、|\uff0c|・|/"
     r"|\s(?:and|und|et|y|e|en|og|och|ve|и|with|mit)\s)\s*",
     re.IGNORECASE,
 )

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from findvalue import fuzzy
 from findvalue.parse.pages.digest import Digest
-from findvalue.text import words
+from findvalue.text import clean_text, words
 from findvalue.urls import host_of
 
 # What parts a headline from the name of its site, and the names of a site from each other.
 BREAK = re.compile(
-    r"\s+(?:[|\-–—·•»«›>/~+]|::|--)+\s+(?:[»«›>]\s+)?|\s*[|｜ㅣ│]\s*|(?<=\S)--\s*|(?<=[\u3040-\u9fff])_"
+    r"\s+(?:[|\-–—·•»«\u203a>/~+]|::|--)+\s+(?:[»«\u203a>]\s+)?|\s*[|\uff5cㅣ│]\s*|(?<=\S)--\s*|(?<=[\u3040-\u9fff])_"
 )
 _LEGAL = re.compile(
     r",?\s+(?:GmbH(?:\s*&\s*Co\.?\s*KGa?A?)?|AG|SE|Inc\.?|LLC|Ltd\.?|e\.?\s?V\.?|S\.?A\.?|B\.?V\.?|eG|plc|PLC)$"
@@ -41,7 +41,7 @@ def read_site(digest: Digest) -> tuple[str | None, str]:
     if named and label in words(digest.meta("og:site_name")):
         fitting = named  # "Schweizer Radio und Fernsehen (SRF)"
     for name, origin in fitting or named:
-        return _cased(name, (other for other, _ in named)), origin
+        return clean_text(_cased(name, (other for other, _ in named))), origin
     return None, ""
 
 

@@ -27,6 +27,8 @@ _LINKED = 0.5  # share of a paragraph that is links from which it is a list of l
 _SENTENCE = 60  # characters of a paragraph that speaks for the place where it stands
 _NEST = 3  # elements above a paragraph that get a share of its weight
 _SHARE = 0.5  # of the weight that each further element gets
+_NEAR = 6  # elements above a link whose share of links it counts for
+_MOST_STRINGS = 200  # pieces of text in one paragraph
 _CLIMB = 12  # elements above a paragraph that may set it aside
 
 
@@ -82,14 +84,59 @@ def _paragraphs(page: str) -> Iterator[str]:
     soup = BeautifulSoup(page, "lxml")
     for tag in soup.find_all(_NO_TEXT):
         tag.decompose()
-    blocks = [(block, text) for block in soup.find_all(_BLOCKS) if (text := _own_text(block))]
+    linked = _linked(soup)
+    blocks = [(block, _said(block)) for block in _leaves(soup)]
+    blocks = [
+        (block, text) for block, text in blocks if linked.get(id(block), 0) <= _LINKED * len(text)
+    ]
     root = _heaviest((block, len(text)) for block, text in blocks if len(text) >= _SENTENCE)
     if root is None:
         return
     for block, text in blocks:
-        inner = list(takewhile(lambda parent: parent is not root, block.parents))
-        if len(inner) <= _CLIMB and not any(map(_is_aside, (block, *inner))):
+        around = list(islice(block.parents, _CLIMB))
+        inner = list(takewhile(lambda parent: parent is not root, around))
+        if len(inner) < len(around) and not any(map(_is_aside, (block, *inner))):
             yield text
+
+
+def _leaves(soup: BeautifulSoup) -> Iterator[Tag]:
+    """Yield the elements that hold text of their own, in the page's order.
+
+    A paragraph that holds another block is none; a <div> with text may hold a list or a heading.
+    """
+    found = [tag for tag in soup.find_all(_BLOCKS) if tag.name not in _HOLDERS or _holds_text(tag)]
+    around_any = _around(found)
+    around_text = _around(tag for tag in found if tag.name == "p" or tag.name in _HOLDERS)
+    for tag in found:
+        if id(tag) not in (around_text if tag.name in _HOLDERS else around_any):
+            yield tag
+
+
+def _around(tags: Iterable[Tag]) -> set[int]:
+    """Return the ids of the elements around some tags; each is climbed once, so it is linear."""
+    found: set[int] = set()
+    for tag in tags:
+        for parent in tag.parents:
+            if id(parent) in found:
+                break
+            found.add(id(parent))
+    return found
+
+
+def _holds_text(tag: Tag) -> bool:
+    return (
+        sum(len(text.strip()) for text in tag.find_all(string=True, recursive=False)) >= _SENTENCE
+    )
+
+
+def _linked(soup: BeautifulSoup) -> dict[int, int]:
+    """Return how many characters of each element near a link are links."""
+    linked: dict[int, int] = {}
+    for anchor in soup.find_all("a"):
+        size = len(_said(anchor))
+        for parent in islice(anchor.parents, _NEAR):
+            linked[id(parent)] = linked.get(id(parent), 0) + size
+    return linked
 
 
 def _heaviest(blocks: Iterable[tuple[Tag, int]]) -> Tag | None:
@@ -105,17 +152,8 @@ def _heaviest(blocks: Iterable[tuple[Tag, int]]) -> Tag | None:
     return places[max(weights, key=lambda key: weights[key])] if weights else None
 
 
-def _own_text(block: Tag) -> str:
-    """Return the text of a paragraph, "" for lists of links and for what only holds paragraphs."""
-    if block.name in _HOLDERS:
-        direct = sum(len(text.strip()) for text in block.find_all(string=True, recursive=False))
-        if direct < _SENTENCE or block.find("p"):
-            return ""
-    elif block.find(_BLOCKS):
-        return ""
-    text = " ".join(block.get_text(" ").split())
-    links = sum(len(link.get_text(" ", strip=True)) for link in block.find_all("a"))
-    return text if links <= _LINKED * len(text) else ""
+def _said(tag: Tag) -> str:
+    return " ".join(islice(tag.stripped_strings, _MOST_STRINGS))
 
 
 def _is_aside(tag: Tag) -> bool:

@@ -10,6 +10,7 @@ from findvalue import fuzzy
 from findvalue.parse.pages.digest import Digest
 from findvalue.parse.pages.people import introduces
 from findvalue.parse.pages.site import BREAK, is_site, names_of, squash
+from findvalue.text import clean_text
 
 _RELATED = 60  # likeness from which a heading is the headline that the page's head names
 _INSIDE = 95  # likeness of a text that stands within the other
@@ -17,15 +18,11 @@ _SHORTEST = 8  # letters of a text of which "stands within" means anything
 _TINY = 4  # letters of a heading that can be a headline
 _FEWEST_WORDS = 3  # of a heading that nothing else in the page confirms
 _SITE_WORDS = 6  # of a last part of the title that is the name of the site
+_MOST_BREAKS = 12
 _KICKER = 0.4  # share of a heading that its title must make up
 _METAS = (
-    "citation_title",
-    "dc.title",
-    "dcterms.title",
-    "parsely-title",
-    "sailthru.title",
-    "headline",
-)
+    "citation_title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "headline",
+)  # fmt: skip
 _TEXT_NODE = re.compile(r">([^<>]{3,300})<")
 _TITLE_TAG = re.compile(r"<title\b.*?</title>", re.IGNORECASE | re.DOTALL)
 
@@ -44,23 +41,24 @@ def read_title(digest: Digest, page: str) -> tuple[str | None, str]:
     named = [_without_site(text, sites) for text in _head_titles(digest)]
     graph, linked, other, card, title = ("" if is_site(value, sites) else value for value in named)
     headings = _headings(digest, sites, (graph, linked))
-    if graph and squash(graph) == squash(linked):
-        same = next((heading for heading in headings if squash(heading) == squash(graph)), graph)
-        return same, "meta"
-    heading = _confirmed(headings, (graph, linked, other, card)) or _confirmed(headings, (title,))
-    if heading:
-        return _without_kicker(heading, (graph, linked)), "heading"
-    for value, origin in ((graph, "meta"), (linked, "json-ld"), (other, "meta"), (card, "meta")):
-        if value:
-            return _without_kicker(value, (linked, other)), origin
-    if len(headings) == 1 and len(headings[0].split()) >= _FEWEST_WORDS:
-        return headings[0], "heading"
-    if title:
-        return _shown(title, page), "title"
-    if headings:
-        return headings[0], "heading"
-    whole = next(filter(None, named), None)  # a page that is called as its site is
-    return whole, "meta" if whole else ""
+    agreed = graph if squash(graph) == squash(linked) else ""
+    heading = (
+        next((text for text in headings if agreed and squash(text) == squash(agreed)), "")
+        or ("" if agreed else _confirmed(headings, (graph, linked, other, card)))
+        or ("" if agreed else _confirmed(headings, (title,)))
+    )
+    alone = headings[0] if len(headings) == 1 and len(headings[0].split()) >= _FEWEST_WORDS else ""
+    found = (
+        (_without_kicker(heading, (graph, linked)), "heading"),
+        (_without_kicker(graph, (linked, other)), "meta"),
+        (_without_kicker(linked, (other,)), "json-ld"),
+        (other or card, "meta"),
+        (alone, "heading"),
+        (_shown(title, page), "title"),
+        *((text, "heading") for text in headings),
+        *((text, "meta") for text in named),  # a page that is called as its site is
+    )
+    return next(((clean_text(value), origin) for value, origin in found if value), (None, ""))
 
 
 def _head_titles(digest: Digest) -> tuple[str, ...]:
@@ -136,7 +134,7 @@ def _without_site(title: str, sites: Sequence[str]) -> str:
 
 def _shown(title: str, page: str) -> str:
     """Return the longest part of a title that the page prints on its own, else the title."""
-    breaks = list(BREAK.finditer(title))
+    breaks = list(BREAK.finditer(title))[:_MOST_BREAKS]
     if not breaks:
         return title
     starts = [0, *(match.end() for match in breaks)]
