@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 URL_LIMIT = 2_000  # characters; longer addresses are neither asked nor cited
 _MAX_PORT = 65_535
-_LOCAL_NAMES = tuple(
-    f".{name}" for name in "localhost localdomain local internal home.arpa lan home corp".split()
+_LOCAL_NAMES = (
+    *(".localhost", ".localdomain", ".local", ".internal", ".home.arpa"),
+    *(".lan", ".home", ".corp"),
 )
 # What makes a browser read a host as a number: https://url.spec.whatwg.org/#ends-in-a-number-checker
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
