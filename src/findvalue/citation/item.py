@@ -13,6 +13,16 @@ from findvalue.types import Article, Page
 from findvalue.urls import URL_LIMIT, clean_url, host_of, is_safe_url
 
 TYPES = frozenset({"article-newspaper", "article-magazine", "post-weblog", "webpage"})
+# Small words that a title of a few words shows its language by.
+_ENGLISH = frozenset(
+    words("the of and to in a for is on with at by from how why what it as are be this you your")
+)
+_FOREIGN = frozenset(
+    words(
+        "der die das und ein eine nicht ist mit für auf von le la les des une du et est dans pour el los "
+        "las del una que por il che di per della het een van niet voor och att som en de em os um uma"
+    )
+)
 _MOST_AUTHORS = 100
 _DATE_PARTS = 3
 
@@ -33,8 +43,11 @@ class Item:
 
     @property
     def is_english(self) -> bool:
-        """Whether titles take headline case; a title of unknown language does."""
-        return not self.language or self.language[:2].lower() == "en"
+        """Whether titles take headline case: an unknown language is English unless its words are not."""
+        if self.language:
+            return self.language[:2].lower() == "en"
+        found = set(words(self.title))
+        return found.isdisjoint(_FOREIGN) or not found.isdisjoint(_ENGLISH)
 
     @property
     def by_site(self) -> bool:

@@ -55,8 +55,8 @@ def read_page(
         ParseError: the bytes are not text.
     """
     html = decode(body, content_type)
-    digest = read_digest(html, url)
     shown = visible(html)
+    digest = read_digest(html, shown, url)
     title = read_title(digest, shown)
     layout = read_layout(shown, title[0] or "")
     fields: dict[str, tuple[Any, str]] = {

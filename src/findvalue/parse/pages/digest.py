@@ -13,7 +13,7 @@ from itertools import islice
 from bs4 import BeautifulSoup, Tag
 
 from findvalue.parse.pages.jsonld import Linked, read_linked
-from findvalue.parse.pages.markup import base_url, resolve, tags, visible
+from findvalue.parse.pages.markup import base_url, resolve, tags
 from findvalue.text import SUMMARY_LIMIT, clean_text
 
 _MOST_TAGS = 400  # meta and link tags
@@ -40,15 +40,15 @@ class Digest:
         return next((values[0] for name in names if (values := self.metas.get(name))), "")
 
 
-def read_digest(page: str, url: str) -> Digest:
+def read_digest(html: str, page: str, url: str) -> Digest:
     """Return what a page says of itself.
 
     Args:
-        page: the HTML of the page.
+        html: the HTML of the page.
+        page: the same without scripts, comments and the like.
         url: where it came from.
     """
-    linked = read_linked(page)
-    page = visible(page)
+    linked = read_linked(html)
     soup = BeautifulSoup(_cut(page), "lxml")
     base = base_url(page, url)
     return Digest(

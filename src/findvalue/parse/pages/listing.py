@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from statistics import median
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
@@ -156,7 +155,8 @@ def _articles(spots: Iterable[_Spot]) -> list[_Spot]:
     if len(best) < _FEWEST and not (best[0].heading and len(best[0].title.split()) >= _WORDS):
         return []
     found = _with_kin(best, headlines)
-    if median(len(spot.title.split()) for spot in found) < _WORDS:
+    lengths = sorted(len(spot.title.split()) for spot in found)
+    if lengths[len(lengths) // 2] < _WORDS:
         return found
     return [spot for spot in found if len(spot.title.split()) > 1]
 
