@@ -53,5 +53,9 @@ SECTIONS: dict[str, dict[str, Command]] = {
             "findvalue.cli.doctor:doctor",
             "Say how this installation is; paste it into a bug report, it holds no secrets.",
         ),
+        "completion": Command(
+            "findvalue.cli.completion:completion",
+            "Print what makes SHELL complete commands, options and the names of sources.",
+        ),
     },
 }
