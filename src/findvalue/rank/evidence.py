@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,12 +16,17 @@ from findvalue.types import Article
 
 # A small store says little of how rare a word is: it counts as if it had this many articles more.
 _BACKGROUND = 500
-# Logistic weights, fitted on right first hits against topics asked of unrelated collections, the
-# intercept apart, and rounded: docs/ranking.md. Measured, not thought out.
-_BY_WORDS = {"covered": 1.5, "strength": 3.0, "titled": 2.6, "unknown": -6.0}
-_BY_WORDS_FROM = -6.0
+# Logistic weights, fitted on right first hits against topics asked of unrelated collections and
+# rounded: docs/ranking.md. Measured, not thought out.
+_BY_WORDS = {"titled": 2.0, "opened": 1.8, "strength": 3.3, "unknown": -8.0}
+_BY_WORDS_FROM = -6.6
 _BY_MEANING = {"covered": 2.5, "strength": 2.5, "likeness": 10.0}
 _BY_MEANING_FROM = -8.8
+_OPENING = 60  # words of a text that count as its opening
+# An article that opens with the whole topic, in words rare enough, is at least as likely as not.
+_WHOLE = 0.999
+_RARE_ENOUGH = 0.8
+_EVEN = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,7 @@ class Evidence:
     Attributes:
         covered: share, 0 to 1, of the topic's units that it holds, rare ones counting more.
         titled: the same for its title.
+        opened: the same for its title and the first words of its text.
         unknown: share of the units that no article at all holds.
         strength: its BM25 score, in units of the rarest word there could be.
         likeness: similarity of meaning, -1 to 1; None when it is not known.
@@ -45,6 +52,7 @@ class Evidence:
 
     covered: float
     titled: float
+    opened: float
     unknown: float
     strength: float
     likeness: float | None = None
@@ -52,10 +60,13 @@ class Evidence:
     @property
     def certainty(self) -> float:
         """How likely, 0 to 1, it is that the article is about the topic."""
-        if self.likeness is None:
-            weights, start = _BY_WORDS, _BY_WORDS_FROM
-        else:
-            weights, start = _BY_MEANING, _BY_MEANING_FROM
+        if self.likeness is not None:
+            return self._logistic(_BY_MEANING, _BY_MEANING_FROM)
+        certain = self._logistic(_BY_WORDS, _BY_WORDS_FROM)
+        plain = self.opened >= _WHOLE and not self.unknown and self.strength >= _RARE_ENOUGH
+        return max(certain, _EVEN) if plain else certain
+
+    def _logistic(self, weights: Mapping[str, float], start: float) -> float:
         odds = start + sum(weight * getattr(self, name) for name, weight in weights.items())
         return 1 / (1 + math.exp(-odds))
 
@@ -74,17 +85,23 @@ def evidence(
     """
     size += _BACKGROUND
     title = fold(article.title)
+    opening = f"{title}\n{fold(' '.join(article.body.split(maxsplit=_OPENING)[:_OPENING]))}"
     text = f"{title}\n{fold(article.body)}"
     weights = [idf(commonness(query, unit), size) for unit in query.units]
     known = [idf(count, size) for unit in query.units if (count := commonness(query, unit))]
-    total = sum(weights)
-    shown = [
-        (weight, holds(text, unit), holds(title, unit))
-        for weight, unit in zip(weights, query.units, strict=True)
-    ]
+
+    def share(folded: str) -> float:
+        held = (
+            weight
+            for weight, unit in zip(weights, query.units, strict=True)
+            if _said(folded, unit, whole=True)
+        )
+        return sum(held) / sum(weights)
+
     return Evidence(
-        covered=sum(weight for weight, held, _ in shown if held) / total,
-        titled=sum(weight for weight, _, held in shown if held) / total,
+        covered=share(text),
+        titled=share(title),
+        opened=share(opening),
         unknown=1 - len(known) / len(weights),
         strength=SATURATION * score * sum(known) / math.log(size),
         likeness=likeness,
@@ -97,21 +114,14 @@ def said_in(query: Query, article: Article) -> tuple[Said, ...]:
     return tuple(said for unit in query.units if (said := _said(text, unit)))
 
 
-def _said(folded: str, unit: Unit) -> Said | None:
+def _said(folded: str, unit: Unit, *, whole: bool = False) -> Said | None:
     own = tuple(term for term in unit.terms if says(folded, term))
     if len(own) == len(unit.terms):
         return Said(terms=own)
     for other in unit.alternatives:
         if says(folded, other.term):
             return Said(terms=(other.term,), instead_of=" ".join(unit.terms))
-    return Said(terms=own) if own else None
-
-
-def holds(folded: str, unit: Unit) -> bool:
-    """Say whether a folded text says a unit of the topic, in its own words or in others."""
-    return says(folded, " ".join(unit.terms)) or any(
-        says(folded, other.term) for other in unit.alternatives
-    )
+    return Said(terms=own) if own and not whole else None
 
 
 def says(folded: str, term: str) -> bool:

@@ -17,7 +17,10 @@ from findvalue.rank.reasons import CLOSE, reasons
 from findvalue.rank.topical import Fit, fits
 from findvalue.types import Candidate, Hit, Match, Scope, TopicKind
 
-FLOOR = 45.0  # points of relevance below which nothing is worth sending: docs/ranking.md
+# Points of relevance that the best article needs for anything to be offered, and that the others
+# need beside it: docs/ranking.md.
+FLOOR = 40.0
+FOLLOWERS_FLOOR = 20.0
 _LEADERS = 3  # articles of which the surest tells how well the topic is covered at all
 _SPARE = 20  # articles beyond those asked for that may move up, or turn out to be copies
 
@@ -60,9 +63,10 @@ def search(
     if not candidates:
         return []
     ranked = _scored(index, query, candidates, found, now=now, kind=kind)
-    ranked = [entry for entry in ranked if entry.passes(floor)]
     if floor is None:
-        ranked = [entry for entry in ranked if _shows(query, entry, found)]
+        ranked = _worth_sending(query, ranked, found)
+    else:
+        ranked = [entry for entry in ranked if entry.score >= floor]
     if collapse:
         ranked = _collapsed(ranked, enough=limit + _SPARE // 2)
     return [_match(query, entry, found, now=now) for entry in _varied(ranked)[:limit]]
@@ -90,9 +94,6 @@ class _Entry:
         published = self.candidate.article.published
         newest = published.timestamp() if published else 0.0
         return -round(self.score, 6), -newest, self.candidate.article.url
-
-    def passes(self, floor: float | None) -> bool:
-        return self.relevance >= FLOOR if floor is None else self.score >= floor
 
 
 def _scored(
@@ -150,6 +151,18 @@ def _parts(
     if fit.likeness is None:
         del parts["meaning"]
     return parts
+
+
+def _worth_sending(
+    query: Query, ranked: Sequence[_Entry], found: Mapping[int, Fit]
+) -> list[_Entry]:
+    """Return what is good enough to be offered: nothing, when even the best is not."""
+    good = [
+        entry
+        for entry in ranked
+        if entry.relevance >= FOLLOWERS_FLOOR and _shows(query, entry, found)
+    ]
+    return good if any(entry.relevance >= FLOOR for entry in good) else []
 
 
 def _shows(query: Query, entry: _Entry, found: Mapping[int, Fit]) -> bool:
