@@ -7,10 +7,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from findvalue.protocols import Index
-from findvalue.rank import product
 from findvalue.rank.evidence import evidence, said_in
 from findvalue.rank.meaning import Embedder
 from findvalue.rank.passages import best_passage
+from findvalue.rank.product import (
+    RELEVANCE,
+    Story,
+    better_copy,
+    freshness,
+    repetition,
+    same_story,
+    source_points,
+    story_of,
+    tag_points,
+)
 from findvalue.rank.query import Query
 from findvalue.rank.reading import understand
 from findvalue.rank.reasons import CLOSE, reasons
@@ -142,11 +152,11 @@ def _parts(
     """Return the points of each part; all of them shrink with how poorly the article fits."""
     share = fit.total * scale
     parts = {
-        "words": product.RELEVANCE * fit.words * scale,
-        "meaning": product.RELEVANCE * fit.meaning * scale,
-        "freshness": share * product.freshness(candidate.article, now=now, kind=kind),
-        "source": share * product.source_points(candidate.weight),
-        "tags": share * product.tag_points(candidate.tags, query.terms),
+        "words": RELEVANCE * fit.words * scale,
+        "meaning": RELEVANCE * fit.meaning * scale,
+        "freshness": share * freshness(candidate.article, now=now, kind=kind),
+        "source": share * source_points(candidate.weight),
+        "tags": share * tag_points(candidate.tags, query.terms),
     }
     if fit.likeness is None:
         del parts["meaning"]
@@ -178,18 +188,18 @@ def _shows(query: Query, entry: _Entry, found: Mapping[int, Fit]) -> bool:
 def _collapsed(ranked: Sequence[_Entry], *, enough: int) -> list[_Entry]:
     """Keep the best copy of each story, and remember who else tells it."""
     kept: list[_Entry] = []
-    stories: list[product.Story] = []
+    stories: list[Story] = []
     for entry in ranked:
         if len(kept) >= enough:
             break
-        story = product.story_of(entry.candidate.article)
-        at = next((at for at, one in enumerate(stories) if product.same_story(one, story)), None)
+        story = story_of(entry.candidate.article)
+        at = next((at for at, one in enumerate(stories) if same_story(one, story)), None)
         if at is None:
             kept.append(entry)
             stories.append(story)
             continue
         first, second = kept[at], entry
-        if product.better_copy(second.candidate, first.candidate):
+        if better_copy(second.candidate, first.candidate):
             first, second = second, first
         kept[at] = _joined(first, second)
     return sorted(kept, key=lambda entry: entry.order)
@@ -203,7 +213,7 @@ def _joined(kept: _Entry, dropped: _Entry) -> _Entry:
 
 def _varied(ranked: Sequence[_Entry]) -> list[_Entry]:
     """Let several sources have their say: the third article of one source loses a little."""
-    lost = product.repetition([entry.candidate.article for entry in ranked])
+    lost = repetition([entry.candidate.article for entry in ranked])
     varied = [
         replace(entry, parts={**entry.parts, "variety": points * entry.relevance / 100})
         if points

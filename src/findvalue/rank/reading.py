@@ -8,7 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from findvalue.protocols import Index
-from findvalue.rank import lexicon, mined
+from findvalue.rank.lexicon import MOST_WORDS, alias, family, is_known, spellings
+from findvalue.rank.mined import abbreviations, expansion
 from findvalue.rank.query import Alternative, Kinship, Query, Repair, Unit
 from findvalue.rank.repair import cuts_of, repaired
 from findvalue.rank.tokens import Token, tokens
@@ -96,9 +97,9 @@ def _units(index: Index, typed: Sequence[Token], *, exact: bool) -> list[Unit]:
 
 def _alias(typed: Sequence[Token], at: int) -> tuple[int, tuple[str, ...]]:
     """Return how many tokens from here on have an alias, the longest, and what it is."""
-    for length in range(min(lexicon.MOST_WORDS, len(typed) - at), 0, -1):
+    for length in range(min(MOST_WORDS, len(typed) - at), 0, -1):
         span = typed[at : at + length]
-        found = lexicon.alias([word for token in span for word in token.term.split()])
+        found = alias([word for token in span for word in token.term.split()])
         if found and (not found.capitals or span[0].capitals):
             return length, found.others
     return 0, ()
@@ -148,7 +149,7 @@ def _explained(index: Index, units: Sequence[Unit]) -> list[Unit]:
         for at in range(len(units) - length + 1)
         if all(_is_plain(unit) for unit in units[at : at + length])
     }
-    short = mined.abbreviations(index, list(spans))
+    short = abbreviations(index, list(spans))
     if not short:
         return [_with_expansion(index, unit) for unit in units]
     name = max(short, key=len)
@@ -159,9 +160,9 @@ def _explained(index: Index, units: Sequence[Unit]) -> list[Unit]:
 
 def _with_expansion(index: Index, unit: Unit) -> Unit:
     word = unit.terms[0]
-    if not _is_plain(unit) or lexicon.is_known(word):
+    if not _is_plain(unit) or is_known(word):
         return unit
-    name = mined.expansion(index, word)
+    name = expansion(index, word)
     return Unit(terms=unit.terms, alternatives=(_same(name, "alias"),)) if name else unit
 
 
@@ -183,10 +184,8 @@ def _with_others(unit: Unit, cuts: Mapping[str, Sequence[str]], related: float) 
     if len(unit.terms) > 1:
         return unit
     word = unit.terms[0]
-    same = [_same(other) for other in (*lexicon.spellings(word), *cuts.get(word, ()))]
-    kin = [
-        Alternative(term=other, weight=related, kinship="family") for other in lexicon.family(word)
-    ]
+    same = [_same(other) for other in (*spellings(word), *cuts.get(word, ()))]
+    kin = [Alternative(term=other, weight=related, kinship="family") for other in family(word)]
     known = {other.term: other for other in (*kin, *same, *unit.alternatives)}
     return replace(unit, alternatives=tuple(known.values()))
 

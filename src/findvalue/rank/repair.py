@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from findvalue import fuzzy
 from findvalue.protocols import Index
-from findvalue.rank import lexicon
+from findvalue.rank.lexicon import alias, family, is_known, spellings, words_like
 from findvalue.rank.query import Repair
 from findvalue.rank.tokens import Token
 from findvalue.relevance import STOP_WORDS
@@ -61,7 +61,7 @@ def _unhumped(index: Index, token: Token) -> str | None:
 
 def _read(index: Index, word: str) -> str | None:
     """Return what a word that no article holds was meant to be, or None."""
-    if lexicon.is_known(word) or lexicon.alias([word]):
+    if is_known(word) or alias([word]):
         return None
     read = max((*_neighbours(index, word), *_halves(index, word)), default=None)
     if read is None:
@@ -76,7 +76,7 @@ def _leads_anywhere(index: Index, read: str) -> bool:
     """
     if " " in read:
         return True
-    return any(index.frequencies([read, *lexicon.family(read), *lexicon.spellings(read)]).values())
+    return any(index.frequencies([read, *family(read), *spellings(read)]).values())
 
 
 def _neighbours(index: Index, word: str) -> Iterator[tuple[float, str]]:
@@ -92,7 +92,7 @@ def _neighbours(index: Index, word: str) -> Iterator[tuple[float, str]]:
     held = dict(index.spelled_like(word, edits=slips))
     for other, far in fuzzy.nearest(word, list(held), at_most=slips, limit=_CANDIDATES):
         yield _COMMON * math.log1p(held[other]) - _oddity(word, other, far), other
-    listed = lexicon.words_like(word, slips)
+    listed = words_like(word, slips)
     for other, far in fuzzy.nearest(word, listed, at_most=slips, limit=_CANDIDATES):
         if other not in held:
             yield -_ELSEWHERE - _oddity(word, other, far), other
@@ -128,4 +128,4 @@ def _halves(index: Index, word: str) -> Iterator[tuple[float, str]]:
 
 def _is_word(half: str, counts: Mapping[str, int]) -> bool:
     count = counts.get(half, 0)
-    return count >= _RARE or (count > 0 and lexicon.is_known(half))
+    return count >= _RARE or (count > 0 and is_known(half))
