@@ -311,7 +311,7 @@ def test_force_keeps_the_lines_around_an_edited_paragraph_without_gaps() -> None
 
 def test_a_link_of_unknown_origin_is_the_users() -> None:
     text = LETTER.replace("It floats well.", f"I liked this: {ONE.url}")
-    with pytest.raises(DraftProtected, match="links to this article already, in line 5"):
+    with pytest.raises(DraftProtected, match="links to this article already: in line 5"):
         note.attach(as_draft(text.encode()), ONE)
     after = note.attach(as_draft(text.encode()), ONE, force=True).after
     assert after.decode() == LETTER.replace("It floats well.", ONE.plain)

@@ -6,6 +6,8 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -25,15 +27,12 @@ from tests.note.conftest import (
     seen,
 )
 
-docx = pytest.importorskip(
-    "docx", reason="python-docx reads what we write, as an independent judge"
-)
+W = f"{{{WORD}}}"
 
 LETTER = ("Dear Ms. Wolf,", "The boat is ready.", "It floats well.", "Best,", "Tom")
 SPACED = ("Hi Bea,", "", "The boat is ready.", "", "It floats well.", "", "Best,", "Tom")
 ONE = a_paragraph()
 OTHER = a_paragraph("Other words.", "https://other.example.org/x?a=1&b=2")
-START = "Our talk about sailing"
 RELATIONS = "word/_rels/document.xml.rels"
 
 
@@ -47,7 +46,19 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 
 def read(data: bytes) -> list[str]:
-    return [paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs]
+    """The paragraphs of the body, read by the standard library's parser."""
+    root = ET.fromstring(document(data))  # noqa: S314 - written a moment ago
+    texts = []
+    for paragraph in root.iterfind(f"{W}body/{W}p"):
+        nodes = (node for node in paragraph.iter() if node.tag in {f"{W}t", f"{W}br"})
+        texts.append("".join("\n" if node.tag == f"{W}br" else node.text or "" for node in nodes))
+    return texts
+
+
+def judged(data: bytes) -> Any:  # noqa: ANN401 - python-docx brings no types
+    """The document as python-docx sees it, an independent judge."""
+    docx = pytest.importorskip("docx", reason="python-docx is not installed")
+    return docx.Document(io.BytesIO(data))
 
 
 def document(data: bytes) -> str:
@@ -61,8 +72,13 @@ def test_word_sees_the_paragraph_above_the_sign_off() -> None:
     assert read(attach(as_docx(*LETTER))) == [*LETTER[:3], ONE.plain, *LETTER[3:]]
 
 
+def test_an_independent_reader_sees_the_same() -> None:
+    data = attach(as_docx(*SPACED))
+    assert [paragraph.text for paragraph in judged(data).paragraphs] == read(data)
+
+
 def test_the_link_is_one_hyperlink() -> None:
-    opened = docx.Document(io.BytesIO(attach(as_docx(*LETTER), OTHER)))
+    opened = judged(attach(as_docx(*LETTER), OTHER))
     links = [link for paragraph in opened.paragraphs for link in paragraph.hyperlinks]
     assert [(link.address, link.text) for link in links] == [(OTHER.url, OTHER.url)]
 
@@ -220,7 +236,7 @@ def test_words_without_a_prefix_are_refused() -> None:
 def test_a_document_without_relation_prefix_declares_it() -> None:
     xml = document(as_docx(*LETTER)).replace(f' xmlns:r="{OFFICE}"', "")
     data = as_docx(parts={"word/document.xml": xml.encode()})
-    opened = docx.Document(io.BytesIO(attach(data)))
+    opened = judged(attach(data))
     assert opened.paragraphs[3].hyperlinks[0].address == ONE.url
 
 
@@ -257,7 +273,7 @@ def test_detaching_gives_back_document_and_relations_after_a_save_by_word() -> N
     draft = as_draft(data, "docx")
     report = note.attach(draft, ONE, sender="Tom")
     record = note.record_of(draft, report, now=NOW)
-    opened = docx.Document(io.BytesIO(report.after))
+    opened = judged(report.after)
     opened.paragraphs[0].runs[0].text = "Hello,"
     saved = io.BytesIO()
     opened.save(saved)
@@ -270,7 +286,7 @@ def test_detaching_takes_the_empty_paragraph_along() -> None:
     draft = as_draft(as_docx(*SPACED), "docx")
     report = note.attach(draft, ONE, sender="Tom")
     record = note.record_of(draft, report, now=NOW)
-    opened = docx.Document(io.BytesIO(report.after))
+    opened = judged(report.after)
     opened.paragraphs[4].runs[0].text = "It floats very well."
     saved = io.BytesIO()
     opened.save(saved)

@@ -110,6 +110,14 @@ def test_the_html_place_follows_the_plain_one() -> None:
     assert seen_above(attach(data), "eml", START, 1)[-1] == "It floats well."
 
 
+def test_a_blank_text_part_beside_the_letter_stays_blank() -> None:
+    blank = as_part("\n", "8bit")
+    data = as_eml(blank, as_part(as_html(LETTER, "divs"), "8bit", "text/html"))
+    after = attach(data)
+    assert blank in after
+    assert note.place(data, format="eml").confidence > note.CONFIDENT
+
+
 def test_slots_in_both_parts_are_filled() -> None:
     text = LETTER.replace("It floats", "{{ findvalue }}\n\nIt floats")
     data = as_eml(as_part(text, "8bit"), as_part(as_html(text, "divs"), "8bit", "text/html"))

@@ -48,28 +48,43 @@ def check(data: bytes, fmt: DraftFormat, letter: Labelled, sheets: int = 1) -> N
     assert note.detach(after, records=[record]).after == data
 
 
-@pytest.mark.parametrize("letter", LETTERS, ids=NAMES)
-@pytest.mark.parametrize("style", ["paragraphs", "divs", "breaks"])
-def test_a_letter_in_html(letter: Labelled, style: str) -> None:
+def dealt(*choices: str) -> list[tuple[Labelled, str]]:
+    """Every letter with one of the choices, in turn; the slow run tries them all."""
+    return list(zip(LETTERS, cycle(choices), strict=False))
+
+
+def check_html(letter: Labelled, style: str) -> None:
     check(as_html(letter.text, style).encode(), "html", letter)
 
 
-@pytest.mark.parametrize(
-    ("letter", "transfer"),
-    list(zip(LETTERS, cycle(["8bit", "quoted-printable", "base64"]), strict=False)),
-    ids=NAMES,
-)
-def test_a_letter_in_a_mail_with_both_alternatives(letter: Labelled, transfer: str) -> None:
+def check_mail(letter: Labelled, transfer: str) -> None:
     plain = as_part(letter.text, transfer)
     html = as_part(as_html(letter.text, "divs"), transfer, "text/html")
     check(as_eml(plain, html), "eml", letter, sheets=2)
 
 
-@pytest.mark.parametrize("letter", LETTERS, ids=NAMES)
-def test_a_letter_in_a_plain_mail(letter: Labelled) -> None:
-    check(as_eml(as_part(letter.text, "8bit")), "eml", letter)
+@pytest.mark.parametrize(("letter", "style"), dealt("paragraphs", "divs", "breaks"), ids=NAMES)
+def test_a_letter_in_html(letter: Labelled, style: str) -> None:
+    check_html(letter, style)
+
+
+@pytest.mark.parametrize(
+    ("letter", "transfer"), dealt("8bit", "quoted-printable", "base64", "8bit"), ids=NAMES
+)
+def test_a_letter_in_a_mail_with_both_alternatives(letter: Labelled, transfer: str) -> None:
+    check_mail(letter, transfer)
 
 
 @pytest.mark.parametrize("letter", LETTERS, ids=NAMES)
 def test_a_letter_in_word(letter: Labelled) -> None:
     check(as_docx(*letter.text.rstrip("\n").split("\n")), "docx", letter)
+
+
+@pytest.mark.slow
+def test_every_letter_in_every_dress() -> None:
+    for letter in LETTERS:
+        for style in ("paragraphs", "divs", "breaks"):
+            check_html(letter, style)
+        for transfer in ("8bit", "quoted-printable", "base64"):
+            check_mail(letter, transfer)
+        check(as_eml(as_part(letter.text, "8bit")), "eml", letter)

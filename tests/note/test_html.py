@@ -297,6 +297,16 @@ def test_detaching_puts_a_slot_back_after_changes_elsewhere(slot: str) -> None:
     assert after == source.replace("Hi Bea", "Dear Bea")
 
 
+def test_a_message_names_the_paragraph_by_its_words() -> None:
+    draft = as_draft(SOURCE.encode(), "html")
+    record = note.record_of(draft, note.attach(draft, ONE, sender="Tom"), now=NOW)
+    changed = note.attach(draft, ONE, sender="Tom").after.replace(b"me looking", b"me to look")
+    with pytest.raises(
+        DraftProtected, match=r"the paragraph “Our talk about sailing .*…” was edited"
+    ):
+        note.attach(replace(draft, data=changed), ONE, records=[record])
+
+
 def test_between_comments_just_the_block_is_taken() -> None:
     draft = as_draft(SOURCE.encode(), "html")
     record = note.record_of(draft, note.attach(draft, ONE, sender="Tom"), now=NOW)

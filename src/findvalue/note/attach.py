@@ -8,7 +8,7 @@ from datetime import datetime
 from findvalue.errors import DraftProtected, UsageError
 from findvalue.note.earlier import Earlier, Finder
 from findvalue.note.formats import open_draft
-from findvalue.note.ledger import digest, make_report, protect, standing_records
+from findvalue.note.ledger import digest, make_report, protect, standing_records, whereabouts
 from findvalue.note.model import Document, Draft, Edit, Sheet, Spot
 from findvalue.note.placement import find_spot
 from findvalue.types import (
@@ -81,12 +81,12 @@ def attach(
             hint="pick another article: only http and https links go into a note",
         )
     document = open_draft(draft.data, draft.format)
+    known = standing_records(records, draft.data)
     standing = [
-        _standing(sheet, paragraph, standing_records(records, draft.data), force=force)
-        for sheet in document.sheets
+        _standing(draft, sheet, paragraph, records=known, force=force) for sheet in document.sheets
     ]
     for earlier in standing:
-        protect(earlier, force=force)
+        protect(draft, earlier, force=force)
     slot = document.sheets[0].slot()
     spot = _spot(document, standing[0], sender=sender, at=at)
     placement = document.placement(spot)
@@ -151,7 +151,12 @@ def _shown(draft: Draft, paragraph: Paragraph) -> str:
 
 
 def _standing(
-    sheet: Sheet, paragraph: Paragraph, records: Sequence[LedgerRecord], *, force: bool
+    draft: Draft,
+    sheet: Sheet,
+    paragraph: Paragraph,
+    *,
+    records: Sequence[LedgerRecord],
+    force: bool,
 ) -> Earlier | None:
     """Return the paragraph that the new one takes the place of.
 
@@ -164,7 +169,7 @@ def _standing(
     if foreign is None or (force and len(foreign.text.split()) <= _MOST_WORDS):
         return earlier or foreign
     raise DraftProtected(
-        f"the draft links to this article already, in line {foreign.span.first + 1}",
+        f"the draft links to this article already: {whereabouts(draft, foreign)}",
         hint="keep that, choose another article with --pick, or let --force replace the paragraph",
     )
 

@@ -44,7 +44,7 @@ def detach(
             hint="nothing was changed",
         )
     for earlier in standing:
-        protect(earlier, force=force)
+        protect(draft, earlier, force=force)
     original = _original(draft, current)
     if original is not None:
         return make_report(draft, document, "removed", original)

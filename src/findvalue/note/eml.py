@@ -82,7 +82,10 @@ class MailDocument:
     def __init__(self, data: bytes) -> None:
         self._data = data
         newline = "\r\n" if b"\r\n" in data else "\n"
-        self._bodies = [_Body(data, part, newline) for part in readable_parts(data)]
+        bodies = [_Body(data, part, newline) for part in readable_parts(data)]
+        # A blank text part beside an HTML one is no letter: nobody wrote it.
+        written = [body for body in bodies if any(not line.is_blank for line in body.sheet.lines)]
+        self._bodies = written or bodies[:1]
         self.sheets: Sequence[Sheet] = tuple(body.sheet for body in self._bodies)
         self.sender = sender_of(data)
 

@@ -10,7 +10,10 @@ from findvalue.note.diff import unified
 from findvalue.note.earlier import Earlier
 from findvalue.note.formats import open_draft
 from findvalue.note.model import Document, Draft
+from findvalue.text import shorten
 from findvalue.types import AttachAction, AttachReport, LedgerRecord, Paragraph, Placement
+
+_SHOWN = 40  # characters of a paragraph that are enough to know it
 
 
 def standing_records(records: Sequence[LedgerRecord], data: bytes) -> list[LedgerRecord]:
@@ -31,7 +34,7 @@ def digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def protect(earlier: Earlier | None, *, force: bool) -> None:
+def protect(draft: Draft, earlier: Earlier | None, *, force: bool) -> None:
     """Refuse to touch a paragraph that the user edited, unless they insist.
 
     Raises:
@@ -39,9 +42,16 @@ def protect(earlier: Earlier | None, *, force: bool) -> None:
     """
     if earlier is not None and earlier.is_edited and not force:
         raise DraftProtected(
-            f"the paragraph in line {earlier.span.first + 1} was edited: {earlier.change}",
-            hint="keep it as it is, or let --force replace it",
+            f"the paragraph {whereabouts(draft, earlier)} was edited: {earlier.change}",
+            hint="keep it as it is, or let --force go over it",
         )
+
+
+def whereabouts(draft: Draft, earlier: Earlier) -> str:
+    """Return where a paragraph stands: its line, or its first words where lines are not seen."""
+    if draft.format in {"txt", "md"}:
+        return f"in line {earlier.span.first + 1}"
+    return f"“{shorten(' '.join(earlier.text.split()), _SHOWN)}”"
 
 
 def make_report(
