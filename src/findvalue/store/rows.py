@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from findvalue.errors import UsageError
@@ -61,6 +62,7 @@ def names_text(names: Sequence[str]) -> str:
     return json.dumps([plain(name) for name in names], ensure_ascii=False) if names else "[]"
 
 
+@lru_cache(maxsize=4_096)  # the same few authors and tags come again and again
 def names_of(text: str) -> tuple[str, ...]:
     """Return the texts that ``names_text`` made one."""
     return tuple(json.loads(text)) if text != "[]" else ()

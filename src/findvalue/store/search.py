@@ -20,7 +20,7 @@ _BY_WORDS = (
 )
 _SHOWN = (
     "EXISTS (SELECT 1 FROM article_source WHERE article_id = number"
-    " AND source_id IN (SELECT value FROM json_each(?)))"
+    " AND +source_id IN (SELECT value FROM json_each(?)))"  # the plus: an article has few sources
 )
 _SINCE = "(SELECT coalesce(published, fetched_at) FROM article WHERE article.id = number) >= ?"
 
@@ -71,14 +71,13 @@ def candidates_of(connection: sqlite3.Connection, found: Sequence[Hit]) -> list[
     )
     articles = {row[-1]: article_of(row) for row in rows}
     givers = _givers(connection, numbers)
-    nobody = (1.0, ())
     return [
         Candidate(
             id=hit.id,
             bm25=hit.bm25,
             article=articles[hit.id],
-            weight=givers.get(hit.id, nobody)[0],
-            tags=givers.get(hit.id, nobody)[1],
+            weight=givers[hit.id][0],
+            tags=givers[hit.id][1],
         )
         for hit in found
         if hit.id in articles
@@ -142,20 +141,13 @@ def _givers(
     connection: sqlite3.Connection, numbers: str
 ) -> dict[int, tuple[float, tuple[str, ...]]]:
     """Return for each article the highest weight and all tags of the sources that delivered it."""
-    sources = {
-        number: (weight, names_of(tags))
-        for number, weight, tags in connection.execute("SELECT id, weight, tags FROM source")
-    }
-    found: dict[int, tuple[float, tuple[str, ...]]] = {}
     rows = connection.execute(
-        "SELECT article_id, source_id FROM article_source"
+        "SELECT article_id, weight, tags FROM article_source JOIN source ON source.id = source_id"
         " WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY article_id, source_id",
         (numbers,),
     )
-    for article, source in rows:
-        weight, tags = sources[source]
-        if article in found:
-            weight = max(weight, found[article][0])
-            tags = tuple(dict.fromkeys(found[article][1] + tags))
-        found[article] = (weight, tags)
+    found: dict[int, tuple[float, tuple[str, ...]]] = {}
+    for article, weight, labels in rows:
+        best, tags = found.get(article, (weight, ()))
+        found[article] = max(weight, best), tuple(dict.fromkeys(tags + names_of(labels)))
     return found
