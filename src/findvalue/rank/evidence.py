@@ -26,6 +26,7 @@ _OPENING = 60  # words of a text that count as its opening
 # An article that opens with the whole topic, in words rare enough, is at least as likely as not.
 _WHOLE = 0.999
 _RARE_ENOUGH = 0.8
+_NOT_OPPOSED = 0.1  # similarity of meaning
 _EVEN = 0.5
 
 
@@ -60,11 +61,17 @@ class Evidence:
     @property
     def certainty(self) -> float:
         """How likely, 0 to 1, it is that the article is about the topic."""
-        if self.likeness is not None:
-            return self._logistic(_BY_MEANING, _BY_MEANING_FROM)
-        certain = self._logistic(_BY_WORDS, _BY_WORDS_FROM)
-        plain = self.opened >= _WHOLE and not self.unknown and self.strength >= _RARE_ENOUGH
-        return max(certain, _EVEN) if plain else certain
+        if self.likeness is None:
+            certain = self._logistic(_BY_WORDS, _BY_WORDS_FROM)
+        else:
+            certain = self._logistic(_BY_MEANING, _BY_MEANING_FROM)
+        return max(certain, _EVEN) if self._is_plain else certain
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether the article opens with the whole topic, in words rare enough."""
+        whole = self.opened >= _WHOLE and not self.unknown and self.strength >= _RARE_ENOUGH
+        return whole and (self.likeness is None or self.likeness >= _NOT_OPPOSED)
 
     def _logistic(self, weights: Mapping[str, float], start: float) -> float:
         odds = start + sum(weight * getattr(self, name) for name, weight in weights.items())

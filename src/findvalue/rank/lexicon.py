@@ -46,7 +46,12 @@ def is_known(word: str) -> bool:
 
 def words_like(word: str, slips: int) -> list[str]:
     """Return the dictionary's words with the same first letter and about the same length."""
-    return [other for other in _beginning_with(word[:1]) if abs(len(other) - len(word)) <= slips]
+    lengths = range(len(word) - slips, len(word) + slips + 1)
+    listed = _beginning_with(word[:1])
+    found = [other for other in listed if len(other) in lengths]
+    if word.endswith("s"):  # the list leaves out plurals
+        found += [f"{other}s" for other in listed if len(other) + 1 in lengths]
+    return found
 
 
 def family(word: str) -> list[str]:
@@ -81,10 +86,14 @@ def _singular(word: str) -> str:
 
 @cache
 def _beginning_with(letter: str) -> tuple[str, ...]:
-    data, start = _data("words.txt"), f"\n{letter}".encode()
-    first, last = data.find(start), data.rfind(start)
-    block = data[first : data.index(b"\n", last + 1)] if first >= 0 else b""
-    return tuple(block.decode("ascii").split())
+    start = f"\n{letter}".encode()
+    words_there: list[str] = []
+    for name in ("words.txt", "names.txt"):
+        data = _data(name)
+        first, last = data.find(start), data.rfind(start)
+        if first >= 0:
+            words_there += data[first : data.index(b"\n", last + 1)].decode("ascii").split()
+    return tuple(words_there)
 
 
 @cache

@@ -111,19 +111,19 @@ def _halves(index: Index, word: str) -> Iterator[tuple[float, str]]:
     if len(word) < _SPLIT_FROM:
         return
     cuts = cuts_of(word)
-    counts = index.spelled({half for cut in cuts for half in cut})
+    halves = {half for cut in cuts for half in cut}
+    counts = index.spelled(halves)
+    counts |= index.frequencies(
+        {half for half in halves if not counts[half] and is_known(half)}  # "lanes" beside "lane"
+    )
     good = [f"{a} {b}" for a, b in cuts if _is_word(a, counts) and _is_word(b, counts)]
     together = index.frequencies(good)
     for pair in good:
-        common = min(counts[half] for half in pair.split())
-        yield (
-            (
-                _COMMON * math.log1p(together[pair])
-                if together[pair]
-                else _COMMON * math.log1p(common) - _APART
-            ),
-            pair,
-        )
+        if together[pair]:
+            yield _COMMON * math.log1p(together[pair]), pair
+        else:
+            common = min(counts[half] for half in pair.split())
+            yield _COMMON * math.log1p(common) - _APART, pair
 
 
 def _is_word(half: str, counts: Mapping[str, int]) -> bool:
