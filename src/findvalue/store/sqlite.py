@@ -181,15 +181,16 @@ class SQLiteStore:
         Raises:
             StoreError: the store cannot be written; what was made before is kept.
         """
-        made = 0
+        made, last = 0, 0
         while self._embedder is not None and (limit is None or made < limit):
             with self._database.writing() as connection:
                 batch = _BATCH if limit is None else min(_BATCH, limit - made)
-                numbers = without_vector(connection, self._embedder.name, batch)
+                name = self._embedder.name
+                numbers = without_vector(connection, name, after=last, limit=batch)
                 if not numbers:
                     break
                 keep_vectors(connection, self._embedder, numbers)
-                made += len(numbers)
+            made, last = made + len(numbers), numbers[-1]
         return made
 
     @contextmanager

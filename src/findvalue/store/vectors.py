@@ -56,16 +56,22 @@ def drop_vectors(connection: sqlite3.Connection, numbers: Iterable[int]) -> None
     connection.executemany("DELETE FROM vector WHERE id = ?", [(number,) for number in numbers])
 
 
-def without_vector(connection: sqlite3.Connection, name: str, limit: int) -> list[int]:
-    """Return ids of articles without a vector of this name, at most ``limit``."""
-    if not _is_named(connection, name):
-        rows = connection.execute("SELECT id FROM article ORDER BY id LIMIT ?", (limit,))
-    else:
-        rows = connection.execute(
-            "SELECT id FROM article WHERE NOT EXISTS"
-            " (SELECT 1 FROM vector WHERE vector.id = article.id) ORDER BY id LIMIT ?",
-            (limit,),
-        )
+def without_vector(
+    connection: sqlite3.Connection, name: str, *, after: int, limit: int
+) -> list[int]:
+    """Return ids of articles without a vector of this name, in order.
+
+    Args:
+        connection: the database.
+        name: of the embedder.
+        after: only greater ids.
+        limit: how many at the most.
+    """
+    missing = "NOT EXISTS (SELECT 1 FROM vector WHERE vector.id = article.id)"
+    rows = connection.execute(
+        f"SELECT id FROM article WHERE id > ? AND (? OR {missing}) ORDER BY id LIMIT ?",  # noqa: S608 - a constant
+        (after, not _is_named(connection, name), limit),
+    )
     return [row[0] for row in rows]
 
 
