@@ -20,7 +20,7 @@ from findvalue.cli.dates import Moment
 from findvalue.cli.group import LazyGroup
 from findvalue.cli.session import Session
 from findvalue.cli.streams import discard_output, standard_streams
-from findvalue.cli.terminal import Terminal, colour_wanted
+from findvalue.cli.terminal import Terminal, colour_wanted, links_wanted
 from findvalue.errors import ExitCode, FindvalueError
 
 EPILOG = """Exit codes: 0 ok, 1 nothing found, 2 usage, 3 source list invalid, 4 every source failed,
@@ -68,7 +68,13 @@ def main(
       findvalue "battery recycling"
       findvalue attach note.txt "sailing"
     """  # noqa: D301 - \b keeps click from filling the lines below it
-    terminal = Terminal(colour=colour_wanted(color, os.environ), quiet=quiet, verbose=verbose)
+    colour = colour_wanted(color, os.environ)
+    terminal = Terminal(
+        colour=colour,
+        links=colour and links_wanted(os.environ),
+        quiet=quiet,
+        verbose=verbose,
+    )
     ctx.color = terminal.colour
     ctx.obj = Session(terminal=terminal, sources=sources, store=store, now=now)
 

@@ -138,7 +138,7 @@ def _split(args: Sequence[str], own: dict[str, int]) -> tuple[list[str], list[st
 def _is_cluster(token: str, own: Mapping[str, int]) -> bool:
     """Say whether a word is several short flags of the group's own in one, such as -vv."""
     letters = token.removeprefix("-")
-    return token != letters and all(own.get(f"-{letter}") == 0 for letter in letters)
+    return token != letters != "" and all(own.get(f"-{letter}") == 0 for letter in letters)
 
 
 # After a command's name these ask for the command's help, not for the program's.

@@ -33,7 +33,7 @@ def show_match(
         f"{rank:>2}  ",
         (_FULL * filled + _EMPTY * (_BAR - filled), "green"),
         f" {match.score:3.0f}  ",
-        (article.title, "bold"),
+        (article.title, "bold", article.url),
     )
     age = (
         f"{article.published:%Y-%m-%d}, {ago(article.published, now)}"
@@ -53,7 +53,7 @@ def show_match(
     if explain:
         for name, points in match.parts.items():
             terminal.write(f"      {points:+7.2f}  {name}")
-    terminal.write("    ", (article.url, "cyan"))
+    terminal.write("    ", (article.url, "cyan", article.url))
 
 
 def _show_passage(terminal: Terminal, passage: Passage) -> None:

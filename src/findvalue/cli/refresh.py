@@ -39,11 +39,8 @@ def refresh(session: Session, *, offline: bool, due: bool, as_json_: bool) -> in
 
 def _show(session: Session, report: RefreshReport) -> None:
     terminal = session.terminal
-    for outcome in report.outcomes:
-        if outcome in report.failed or (terminal.verbose and outcome.detail):
-            terminal.note(f"{outcome.name}: {outcome.status}: {outcome.detail}")
-        elif terminal.verbose:
-            terminal.note(f"{outcome.name}: {outcome.status}, {outcome.new} new")
+    for outcome in report.failed if not terminal.verbose else ():  # else each was told already
+        terminal.note(f"{outcome.name}: {outcome.status}: {outcome.detail}")
     counts = Counter(outcome.status for outcome in report.outcomes)
     states = ", ".join(f"{counts[status]} {status}" for status in SourceStatus if counts[status])
     updated = sum(outcome.updated for outcome in report.outcomes)

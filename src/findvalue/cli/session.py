@@ -42,7 +42,10 @@ class Session:
         """Return the library for this run; use it as a context manager."""
         from findvalue.pipeline import Library
 
-        return Library(self.store, self.sources, offline=offline, clock=self.moment)
+        library = Library(self.store, self.sources, offline=offline, clock=self.moment)
+        for what, located in (("source list", library.sources_at), ("store", library.store_at)):
+            self.terminal.log(1, f"{what}: {located.path} ({located.rule})")
+        return library
 
     def sourcebook(self) -> SourceBook:
         """Return the active source list as something that can be changed."""
@@ -53,8 +56,13 @@ class Session:
         return SourceBook(located)
 
     def show_progress(self, outcome: SourceOutcome, done: int, total: int) -> None:
-        """Show how far a refresh is."""
+        """Show how far a refresh is; with --verbose, what became of each source."""
         self.terminal.progress(f"refreshing {done}/{total}  {outcome.name}")
+        if self.terminal.verbose:
+            self.terminal.end_progress()
+            detail = f" ({outcome.detail})" if outcome.detail else ""
+            self.terminal.log(1, f"{outcome.name}: {outcome.status}, {outcome.new} new{detail}")
+            self.terminal.log(2, f"  {outcome.updated} updated, {outcome.seconds:.2f} s")
 
     def show_rests(self, report: RefreshReport | None) -> None:
         """Say which searches are left alone for a while, because they were asked too often."""
@@ -66,10 +74,8 @@ class Session:
 
     def show_problems(self, library: Library) -> None:
         """Say what is wrong with the source list and with the store."""
-        for problem in library.problems:
-            self.terminal.note(f"warning: {problem}")
-        for notice in library.notices:
-            self.terminal.note(f"warning: {notice}")
+        for problem in (*library.problems, *library.notices):
+            self.terminal.remark(f"warning: {problem}")
 
 
 pass_session = click.make_pass_decorator(Session)

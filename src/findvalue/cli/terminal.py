@@ -16,6 +16,12 @@ Ink = Literal["bold", "dim", "green", "yellow", "red", "cyan"]
 _CODES: dict[Ink, str] = {
     "bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36",
 }  # fmt: skip
+_LINKING = frozenset(
+    {
+        "iTerm.app", "WezTerm", "vscode", "ghostty", "xterm-ghostty", "xterm-kitty", "alacritty",
+        "foot", "contour", "rio",
+    }
+)  # fmt: skip
 _LINE_LIMIT = 10_000  # characters of one printed line
 _DEFAULT_WIDTH = 80
 
@@ -34,6 +40,24 @@ def colour_wanted(flag: bool | None, environ: Mapping[str, str]) -> bool:
     return sys.stdout.isatty() and environ.get("TERM") != "dumb"
 
 
+def links_wanted(environ: Mapping[str, str]) -> bool:
+    """Return whether the terminal shows hyperlinks (OSC 8) and does not print them as rubbish.
+
+    There is no way to ask a terminal. The names are those of
+    https://github.com/Alhadis/OSC8-Adoption and https://github.com/zkat/supports-hyperlinks.
+    """
+    if not sys.stdout.isatty() or environ.get("TERM", "").startswith(("dumb", "screen", "tmux")):
+        return False
+    if environ.get("TERM_PROGRAM") in _LINKING or environ.get("TERM") in _LINKING:
+        return True
+    since = {"VTE_VERSION": 5000, "KONSOLE_VERSION": 201200}  # versions as their terminals count
+    for name, first in since.items():
+        with suppress(ValueError):
+            if int(environ.get(name, "0")) >= first:
+                return True
+    return bool(environ.get("WT_SESSION") or environ.get("DOMTERM"))
+
+
 def columns(text: str) -> int:
     """Return how many columns of a terminal a text takes (Unicode Standard Annex 11)."""
     return sum(
@@ -47,17 +71,22 @@ def padded(text: str, width: int) -> str:
     return text + " " * max(width - columns(text), 1)
 
 
+Piece = str | tuple[str, Ink] | tuple[str, Ink, str]  # text, its ink, and the URL it leads to
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terminal:
     """Where a command writes.
 
     Args:
         colour: whether escape codes may be written.
+        links: whether hyperlinks may be written.
         quiet: leave out everything on stderr but errors.
         verbose: how much more to say on stderr.
     """
 
     colour: bool = False
+    links: bool = False
     quiet: bool = False
     verbose: int = 0
 
@@ -76,8 +105,8 @@ class Terminal:
             return os.get_terminal_size().columns or _DEFAULT_WIDTH
         return _DEFAULT_WIDTH
 
-    def write(self, *pieces: str | tuple[str, Ink]) -> None:
-        """Print one line of data; pieces are text, or text with an ink."""
+    def write(self, *pieces: Piece) -> None:
+        """Print one line of data; pieces are text, or text with an ink and where it leads."""
         sys.stdout.write("".join(self._piece(piece) for piece in pieces) + "\n")
 
     def row(self, *cells: str) -> None:
@@ -98,6 +127,11 @@ class Terminal:
         if not self.quiet:
             self.note(message)
 
+    def log(self, level: int, message: str) -> None:
+        """Say something on stderr that only --verbose, given ``level`` times, lets through."""
+        if self.verbose >= level:
+            self.note(message)
+
     def progress(self, message: str) -> None:
         """Overwrite the progress line, on a terminal only."""
         if self.quiet or not sys.stderr.isatty():
@@ -112,10 +146,22 @@ class Terminal:
         if not self.quiet and sys.stderr.isatty():
             sys.stderr.write("\r")
 
-    def _piece(self, piece: str | tuple[str, Ink]) -> str:
-        text, ink = (piece, None) if isinstance(piece, str) else piece
-        printable = _printable(text)
-        return f"\x1b[{_CODES[ink]}m{printable}\x1b[0m" if ink and self.colour else printable
+    def _piece(self, piece: Piece) -> str:
+        if isinstance(piece, str):
+            return _printable(piece)
+        shown = _printable(piece[0])
+        if self.colour:
+            shown = f"\x1b[{_CODES[piece[1]]}m{shown}\x1b[0m"
+        if self.links and len(piece) == 3 and _is_linkable(piece[2]):  # noqa: PLR2004 - it has a URL
+            shown = f"\x1b]8;;{piece[2]}\x1b\\{shown}\x1b]8;;\x1b\\"
+        return shown
+
+
+def _is_linkable(url: str) -> bool:
+    """Say whether a URL may stand in an escape code: a checked one, of printable ASCII."""
+    from findvalue.urls import is_citable_url
+
+    return is_citable_url(url) and url.isascii() and url.isprintable()
 
 
 def _printable(text: str) -> str:
