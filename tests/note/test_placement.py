@@ -186,6 +186,39 @@ def test_a_rule_between_paragraphs_is_no_signature() -> None:
     assert before(text, place(text)).endswith("dry by now.\n\n")
 
 
+def test_the_names_of_others_are_no_sign_off_when_the_sender_is_known() -> None:
+    text = "Please invite these two to the launch of the boat.\n\nMary Lane\nPaul Hill\n"
+    assert place(text, "Tom Okafor").rule == "end of the body"
+    assert "name-shaped" in place(text.replace("Mary Lane", "Tommy"), "Tom Okafor").rule
+
+
+def test_a_line_that_tells_of_the_sender_is_no_sign_off() -> None:
+    text = "Hi Bea,\n\nThe boat is ready.\n\nTom Okafor built it alone\nin the yard by the sea\n"
+    assert place(text, "Tom Okafor").rule == "end of the body"
+
+
+@pytest.mark.parametrize(
+    "name", ["Tom Okafor MBA", "Tom J. Okafor", "Tom Okafor (he/him)", "TOM OKAFOR"]
+)
+def test_titles_and_initials_belong_to_a_name(name: str) -> None:
+    text = f"Hi Bea,\n\nThe boat is ready.\n\nIt floats.\n\n{name}\nof the yard by the sea\n"
+    assert place(text, "Tom Okafor").rule == "sign-off: name"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This e-mail is only to say thanks, and to send the plan of the slip.",
+        "Disclaimer: I have never sailed on the open sea.",
+        "Sent with this note is the plan of the slip.",
+        "P.S. belongs at the end, so here it is: the oars are new.",
+    ],
+)
+def test_a_paragraph_that_begins_like_a_footer_does_not_hide_the_sign_off(line: str) -> None:
+    text = f"Hi Bea,\n\nThe boat is ready.\n\n{line}\n\nBest,\nTom\n"
+    assert before(text, place(text)).endswith(f"{line}\n\n")
+
+
 def test_a_whole_paragraph_that_ends_in_a_comma_is_no_valediction() -> None:
     text = (
         "Hi Bea,\n\nThe boat is ready.\n\nIt floats well and the paint is dry by now,\n"

@@ -12,6 +12,7 @@ _NAME_WORDS = 5
 _NAME_LENGTH = 48  # characters
 _CONTACT_WORDS = 12
 _SENTENCE_WORDS = 6
+_TITLE = 8  # characters of a title that follows a name without a comma
 _DIGITS = 5  # a line with so many is a phone number or an address
 
 _PARTICLES = frozenset(
@@ -139,11 +140,18 @@ def is_sender(text: str, sender: str | None) -> bool:
     initials = [word[0] for word in known]
     if found in (["".join(initials)], initials):
         return True
-    if set(known) <= set(found):
-        return len(found) <= len(known) + 4
+    core = [word for word in found if len(word) > 1 or word in known]
+    if core[: len(known)] == known:
+        return len(core) == len(known) or _is_titled(text, known[-1])
     full = [word for word in found if word in known]
     rest = [word for word in found if word not in known]
     return bool(full) and all(len(word) == 1 and word in initials for word in rest)
+
+
+def _is_titled(text: str, last: str) -> bool:
+    """Say whether only titles and the like follow a name: ", PhD", "(she/her)", "| Analyst"."""
+    behind = fold(text[:LOOKED_AT]).partition(last)[2].lstrip(" *_")
+    return not behind[:1].isalnum() or len(behind) <= _TITLE
 
 
 def _known(sender: str) -> list[str]:

@@ -26,6 +26,7 @@ from findvalue.text import words
 
 CONFIDENT = 0.6  # below this the user is asked where the paragraph goes
 _UNSURE = 0.4
+_CERTAIN = 0.92  # of a valediction with a name below it
 _COURTESY_WORDS = 12  # of a line of thanks that goes with the sign-off
 _CLOSING_WORDS = 60  # of a paragraph that closes a letter, at the most
 
@@ -51,9 +52,13 @@ def spot_in(lines: Sequence[Line], sender: str | None = None) -> Spot:
     body = top if hello is None else hello + 1
     written = footer_start(lines, top, quoted)
     postscript = postscript_start(lines, body, written)
-    signoff = find_signoff(lines, body, postscript, sender or header_sender(lines, top))
+    sender = sender or header_sender(lines, top)
+    signoff = find_signoff(lines, body, postscript, sender)
     if signoff is None:
-        return _end(lines, body, postscript)
+        below = find_signoff(lines, body, quoted, sender)
+        if below is None or below.confidence < _CERTAIN:
+            return _end(lines, body, postscript)
+        signoff = below  # what looked like a footer or a postscript stands above it
     line = _allowed(lines, signoff.line, body)
     if line != signoff.line:  # what holds the sign-off cannot be taken apart
         return Spot(line=line, rule=f"above the block of the {signoff.rule}", confidence=_UNSURE)

@@ -98,13 +98,13 @@ def greeting(lines: Sequence[Line], start: int) -> int | None:
     salutations = word_lists().salutations
     seen = 0
     for index in range(start, len(lines)):
-        if lines[index].is_blank:
+        if lines[index].is_blank or is_quoted(lines[index]):
             continue
         seen += 1
         if seen > _GREETING_WITHIN:
             return None
         found = words_of(lines[index])
-        if len(found) > _GREETING_WORDS or is_quoted(lines[index]):
+        if len(found) > _GREETING_WORDS:
             continue
         ends = lines[index].text.rstrip(" *_")[-1:]
         if salutations.leading(found) and ends not in {".", "?"}:

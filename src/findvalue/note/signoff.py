@@ -141,7 +141,7 @@ class _Tail:
                 return None
             text = self._text(place)
             alone = not self._is_adjacent(place)
-            if is_placeholder(text) or (alone and self._is_name(place)):
+            if is_placeholder(text) or (alone and self._is_name(place) and self._may_sign(place)):
                 sure = 0.85 if is_placeholder(text) else 0.7
                 return self._with_unusual_valediction(place, "name-shaped line", sure)
             if not below and self._ends_like_a_name(place):
@@ -157,7 +157,8 @@ class _Tail:
             return text.isalpha()
         stopped = self._text(place - 1).rstrip()[-1:] in _STOPS
         short = len(words(self._text(place - 1))) <= _SHORT_WORDS and not self._adjoins(place - 1)
-        return (stopped or short) and self._is_name(place) and self._is_short(place)
+        named = self._is_name(place) and self._is_short(place) and self._may_sign(place)
+        return (stopped or short) and named
 
     def _inside_last_block(self) -> SignOff | None:
         """Find a last paragraph that ends in the sign-off: "... on Monday. Thanks, Kay"."""
@@ -214,6 +215,11 @@ class _Tail:
 
     def _is_sender(self, place: int) -> bool:
         return place < len(self._window) and is_sender(self._text(place), self._sender)
+
+    def _may_sign(self, place: int) -> bool:
+        """Say whether a full name can be the sender's; any single word may be a nickname."""
+        found, known = words(self._text(place)), words(self._sender or "")
+        return len(found) == 1 or not known or not set(found).isdisjoint(known)
 
     def _is_short(self, place: int) -> bool:
         """Say whether a line is so short that only a name can be meant."""
