@@ -175,12 +175,24 @@ def test_among_equals_the_longer_words_win_and_it_ends_there(store: SQLiteStore)
     assert stored(store).title == "B"
 
 
-def test_another_source_fills_in_what_is_missing(store: SQLiteStore) -> None:
-    saved(store, delivery(published=None), by=PUBLISHER)
+def test_a_source_of_the_same_sort_fills_in_what_is_missing(store: SQLiteStore) -> None:
+    saved(store, delivery(published=None), by=OTHER)
     assert saved(store, delivery(authors=("Ann Example",)), by=DIGEST).updated == 1
     assert stored(store).authors == ("Ann Example",)
     assert stored(store).published == NOW
-    assert saved(store, delivery(published=None), by=PUBLISHER).unchanged == 1
+    assert saved(store, delivery(published=None), by=OTHER).unchanged == 1
+
+
+def test_a_digests_author_and_remarks_are_not_put_under_the_publishers_article(
+    store: SQLiteStore,
+) -> None:
+    remarks = delivery(authors=("Di Gester",), text="My remarks. " * 9, site_name="Digest")
+    saved(store, remarks, by=DIGEST)
+    own = delivery(summary="", published=None)
+    assert saved(store, own, by=PUBLISHER).updated == 1
+    assert saved(store, remarks, by=DIGEST).unchanged == 1
+    assert stored(store) == own.article
+    assert store.frequencies(["remarks"]) == {"remarks": 0}
 
 
 def test_words_added_by_hand_are_not_overwritten_by_a_digest(store: SQLiteStore) -> None:

@@ -442,6 +442,8 @@ def test_a_folder_that_cannot_be_entered_is_refused(shared: Path) -> None:
     shared.parent.chmod(0o000)
     with without_rights(), pytest.raises(StoreError, match="cannot be made"):
         open_store(shared)
+    with without_rights(), pytest.raises(StoreError, match="cannot be read"):
+        open_store(shared, read_only=True)
 
 
 def test_a_store_can_be_opened_for_reading_on_purpose(shared: Path) -> None:

@@ -40,7 +40,7 @@ def version(path: Path) -> object:
 
 
 ADD_TABLE = script("CREATE TABLE later (x);\n")
-ADD_ROW = script("INSERT INTO later VALUES (1); -- the first\n\nINSERT INTO later VALUES (2);\n")
+ADD_ROW = script("INSERT INTO later VALUES (1); -- the first\n\nINSERT INTO later VALUES (2)")
 
 
 @pytest.mark.parametrize("kind", [ARTICLES, LEDGER], ids=["articles", "ledger"])

@@ -234,6 +234,19 @@ def test_since_goes_by_publication_else_by_the_first_fetch(
     assert "5" not in urls(store, ["kelp"], scope=Scope(since=NOW - timedelta(days=9999)))
 
 
+def test_a_scope_does_not_change_the_order(store: SQLiteStore, listed: Path) -> None:
+    mixed = [
+        delivery(number, title="Kelp " * (number % 3), text="kelp tide " * (number % 7))
+        for number in range(10, 90)
+    ]
+    store.save(DIGEST, state(DIGEST.key), mixed)
+    everything = urls(store, ["kelp"], ["tide"], limit=99)
+    shown = urls(store, ["kelp"], ["tide"], limit=99, scope=Scope(list_path=listed))
+    assert shown == [url for url in everything if url != "3"]
+    some = urls(store, ["kelp"], ["tide"], limit=5, scope=Scope(list_path=listed))
+    assert some == shown[:5]
+
+
 def test_the_limit_counts_what_is_seen(store: SQLiteStore, listed: Path) -> None:
     hidden = [delivery(number, title="Kelp kelp") for number in range(100, 150)]
     store.save(HIDDEN, state(HIDDEN.key), hidden)

@@ -11,7 +11,14 @@ from pathlib import Path
 
 from findvalue.errors import StoreError
 from findvalue.store.connection import WAIT, connect, transaction
-from findvalue.store.files import beside, is_writable, looks_like_sqlite, make_private, move_aside
+from findvalue.store.files import (
+    beside,
+    is_there,
+    is_writable,
+    looks_like_sqlite,
+    make_private,
+    move_aside,
+)
 from findvalue.store.locks import FileLock, open_lock
 from findvalue.store.schema import Kind, Migration, do_nothing
 from findvalue.store.trouble import (
@@ -133,7 +140,7 @@ class Database:
     def _open(self) -> sqlite3.Connection:
         if not self.read_only:
             make_private(self.path)
-        elif not self.path.exists():
+        elif not is_there(self.path):
             raise self._nothing_yet()
         whole = looks_like_sqlite(self.path)
         if not whole and not self._is_ours():
@@ -253,9 +260,10 @@ class Database:
 
     def _remember_damage(self) -> None:
         """Leave a mark, so that whoever opens the file next looks at it closely."""
-        if self._lock is not None and self._lock.acquire(0):
-            self._lock.mark(_DAMAGED)
-            self._lock.release()
+        with self._guard:
+            if self._lock is not None and self._lock.acquire(0):
+                self._lock.mark(_DAMAGED)
+                self._lock.release()
 
     # --- lock ----------------------------------------------------------------------------------
 

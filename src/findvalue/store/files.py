@@ -41,6 +41,18 @@ def make_private(path: Path) -> None:
         raise StoreError(f"{path}: cannot be made ({error.strerror})", hint=_ELSEWHERE) from error
 
 
+def is_there(path: Path) -> bool:
+    """Say whether a file exists.
+
+    Raises:
+        StoreError: its folder cannot be entered.
+    """
+    try:
+        return path.exists()
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read ({error.strerror})", hint=_ELSEWHERE) from error
+
+
 def is_writable(path: Path) -> bool:
     """Say whether the file and its folder can be written: a database needs both."""
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK)

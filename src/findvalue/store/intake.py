@@ -15,7 +15,7 @@ from findvalue.urls import host_of
 
 _URL, _TITLE, _SUMMARY, _TEXT, _FETCHED = 0, 1, 5, 6, 10  # places in ARTICLE_COLUMNS
 _OPTIONAL = frozenset({2, 3, 4, 5, 6, 7})  # an empty one never replaces what is known
-_NO_NAMES = "[]"
+_EMPTY = frozenset({None, "", "[]"})
 _RANKS = {BY_HAND: 3, BY_PAGE: 2}  # a publisher's own source has 1, any other 0
 _SHORT_LABEL = 3  # letters of "co" and "com" in "example.co.uk"
 
@@ -167,29 +167,33 @@ class Intake:
 
         Whoever owns an article may rewrite it; another source takes it over with better words,
         else it only fills in what is missing. Nothing known is ever emptied, and the time of the
-        first fetch stays.
+        first fetch stays. But a digest never fills gaps in what the publisher says, nor the other
+        way round: the digest's author and its remarks are not the publisher's.
         """
-        taken = owner == self._giver.id or self._surpasses(values, owner, stored)
+        taken, akin = True, True
+        if owner != self._giver.id:
+            ours, theirs = self._standing(values), self._standing(stored, owner)
+            taken, akin = ours > theirs, bool(ours[0]) == bool(theirs[0])
         front, back = (values, stored) if taken else (stored, values)
         merged = [
-            back[place] if place in _OPTIONAL and value in {None, "", _NO_NAMES} else value
+            back[place] if akin and place in _OPTIONAL and value in _EMPTY else value
             for place, value in enumerate(front)
         ]
-        if taken:
-            merged[_URL] = values[_URL]
         merged[_FETCHED] = values[_FETCHED] if stored[_FETCHED] is None else stored[_FETCHED]
         new_owner = self._giver.id if taken else owner
         if tuple(merged) == tuple(stored) and new_owner == owner:
             return None
         return (new_owner, *merged)
 
-    def _surpasses(self, values: Row, owner: int, stored: Row) -> bool:
-        """Say whether this source's words are better than those of the owner."""
-        row = self._connection.execute(
-            "SELECT id, key, kind FROM source WHERE id = ?", (owner,)
-        ).fetchone()
-        ours = self._giver.standing(values[_URL], len(values[_TEXT] or values[_SUMMARY]))
-        return ours > Giver(*row).standing(stored[_URL], len(stored[_TEXT] or stored[_SUMMARY]))
+    def _standing(self, values: Row, owner: int | None = None) -> tuple[int, bool, int]:
+        """Return how good the words of this source are, or those of an article's owner."""
+        giver = self._giver
+        if owner is not None:
+            row = self._connection.execute(
+                "SELECT id, key, kind FROM source WHERE id = ?", (owner,)
+            ).fetchone()
+            giver = Giver(*row)
+        return giver.standing(values[_URL], len(values[_TEXT] or values[_SUMMARY]))
 
     def _insert(self, values: Row) -> int:
         cursor = self._connection.execute(

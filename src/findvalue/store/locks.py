@@ -96,11 +96,12 @@ class FileLock:
         """Leave a mark that outlives a holder who is killed."""
         with suppress(OSError):  # a full disk must not forbid what may need no space at all
             os.lseek(self._handle, 0, os.SEEK_SET)
-            os.write(self._handle, mark)
+            os.ftruncate(self._handle, os.write(self._handle, mark))
 
     def clear(self) -> None:
         """Take the mark away: what the lock guards is known to be whole."""
-        os.ftruncate(self._handle, 0)
+        with suppress(OSError):  # then the next holder looks once more than it needs to
+            os.ftruncate(self._handle, 0)
 
     def close(self) -> None:
         """Close the file; a lock that is held is free again."""

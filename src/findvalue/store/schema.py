@@ -51,6 +51,7 @@ def script(sql: str) -> Migration:
             if sqlite3.complete_statement(statement):
                 connection.execute(statement)
                 statement = ""
+        connection.execute(statement)  # whatever no semicolon ended, usually nothing
 
     return run
 
