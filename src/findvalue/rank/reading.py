@@ -19,6 +19,7 @@ from findvalue.text import fold
 RELATED = 0.75  # what a word of the same family counts, against the word itself
 SHORT = 4  # units up to which it counts that much: a long topic has words enough of its own
 _NAMES = range(2, 7)  # words of a name that an abbreviation may stand for
+_PART = 2  # letters of its parts at the least
 _CUT_FROM = 7  # letters of a word that may also be written as two
 
 
@@ -172,7 +173,11 @@ def _is_plain(unit: Unit) -> bool:
 
 def _cuts(index: Index, alone: Sequence[str]) -> dict[str, list[str]]:
     """Return for each word the phrases of two words that it may also be written as: start up."""
-    cuts = {word: cuts_of(word) for word in alone if len(word) >= _CUT_FROM and word.isalpha()}
+    cuts = {
+        word: cuts_of(word, shortest=_PART)
+        for word in alone
+        if len(word) >= _CUT_FROM and word.isalpha()
+    }
     held = index.spelled({half for pairs in cuts.values() for pair in pairs for half in pair})
     return {
         word: [" ".join(pair) for pair in pairs if all(map(held.get, pair))]

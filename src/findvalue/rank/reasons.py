@@ -54,7 +54,9 @@ def _about_topic(
         yield f"text contains {inside}"
     for one in said:
         if one.instead_of:
-            yield f"'{one.terms[0]}' found for '{one.instead_of}'"
+            other = one.terms[0].split()
+            shown = _quoted(article.title, other, 1) or _quoted(article.body, other, 1)
+            yield f"{shown} stands for '{one.instead_of}'"
     if likeness is not None and likeness >= CLOSE:
         yield "close to the topic in meaning"
 
@@ -69,7 +71,7 @@ def _about_origin(candidate: Candidate, copies: int, now: datetime) -> Iterator[
         yield f"same story in {copies} other source{'s' if copies > 1 else ''}"
 
 
-def _quoted(text: str, words: Sequence[str]) -> str:
+def _quoted(text: str, words: Sequence[str], most: int = _SHOWN) -> str:
     """Return the runs of a text that are words of the topic, quoted as they stand there."""
     runs: list[tuple[int, int]] = []
     for start, end in marked(text, words):
@@ -80,7 +82,7 @@ def _quoted(text: str, words: Sequence[str]) -> str:
     pieces: dict[str, str] = {}
     for start, end in runs:
         pieces.setdefault(text[start:end].lower(), text[start:end])
-    return " and ".join(f'"{piece}"' for piece in islice(pieces.values(), _SHOWN))
+    return " and ".join(f'"{piece}"' for piece in islice(pieces.values(), most))
 
 
 def _age(days: int) -> str:

@@ -47,9 +47,14 @@ def repaired(index: Index, typed: Sequence[Token], counts: Mapping[str, int]) ->
             yield Repair(typed=word, read=read)
 
 
-def cuts_of(word: str) -> list[tuple[str, str]]:
-    """Return every way to cut a word into two words of three letters or more."""
-    cuts = [(word[:at], word[at:]) for at in range(_HALF, len(word) - _HALF + 1)]
+def cuts_of(word: str, *, shortest: int = _HALF) -> list[tuple[str, str]]:
+    """Return every way to cut a word in two, stop words aside.
+
+    Args:
+        word: a folded word.
+        shortest: letters of each half at the least.
+    """
+    cuts = [(word[:at], word[at:]) for at in range(shortest, len(word) - shortest + 1)]
     return [cut for cut in cuts if not STOP_WORDS.intersection(cut)]
 
 
