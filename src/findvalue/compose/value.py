@@ -27,6 +27,10 @@ NEWS_AGE = timedelta(days=180)
 ANY_AGE = timedelta(days=730)
 _FRESH = timedelta(days=30)
 _COUNT = re.compile(r"[0-9]{1,3}")  # a number with four digits is a year
+# Whoever promises it by the clock is selling something.
+_HASTE = re.compile(
+    r"\bin (?:just |only |under )?\d+ (?:seconds|minutes|hours|days|weeks)\b", re.IGNORECASE
+)
 _SHORT = 40  # words below which an article says little
 _RELEVANCE = 0.4  # share of a choice that relevance has for itself; worth scales the rest
 
@@ -160,13 +164,14 @@ def _promotion(article: Article, _reader: Reader, _now: datetime) -> Iterator[Ju
         yield Judgement(name="promotion", points=-25, reason=reason, rule="N17")
     if _is_list(title, lists):
         yield Judgement(name="list", points=-10, reason="it is a list article", rule="N17")
-    bait = _pattern("bait").search(title)
+    bait = _pattern("bait").search(title) or _HASTE.search(title)
     if bait:
         reason = f"its title is bait (“{bait[0]}”)"
         yield Judgement(name="bait", points=-15, reason=reason, rule="N17")
-    elif title.endswith(("!", "?")):
+    if title.endswith(("!", "?")):
+        points = -10 if title.endswith("!") else -4
         yield Judgement(
-            name="headline", points=-4, reason=f"its title ends in “{title[-1]}”", rule="N17"
+            name="headline", points=points, reason=f"its title ends in “{title[-1]}”", rule="N17"
         )
 
 
