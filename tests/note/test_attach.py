@@ -244,6 +244,33 @@ def test_a_paragraph_that_was_only_wrapped_anew_counts_as_untouched() -> None:
     assert after.data.decode() == LETTER.replace("Best,", f"{OTHER.plain}\n\nBest,")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://en.example.org/wiki/Sloop_(boat)",
+        "https://example.org/?q=why?",
+        "https://example.org/a,b;c:d!",
+        "https://example.org/x?a=1&b=%20~#!/deep",
+        "http://example.org:8080/",
+        "https://example.org/" + "x" * 1_900,
+    ],
+)
+@pytest.mark.parametrize("fmt", ["txt", "md", "html"])
+def test_any_address_is_known_again(url: str, fmt: DraftFormat) -> None:
+    draft, record = write(as_draft(LETTER.encode(), fmt), a_paragraph(url=url))
+    assert note.attach(draft, a_paragraph(url=url), records=[record]).action == "unchanged"
+    assert note.attach(draft, OTHER, records=[record]).action == "replaced"
+    assert note.detach(draft, records=[record]).after == LETTER.encode()
+
+
+def test_our_words_in_an_older_mail_stay_as_they_were_sent() -> None:
+    old = f"From: Tom\nSent: Monday\nTo: Bea\n\nHi,\n\n{ONE.plain}\n\nBest,\nTom\n"
+    draft = as_draft(f"{LETTER}\n{old}".encode())
+    _, record = write(as_draft(LETTER.encode()))
+    after = note.attach(draft, OTHER, records=[record]).after.decode()
+    assert after == f"{LETTER.replace('Best,', f'{OTHER.plain}{chr(10)}{chr(10)}Best,')}\n{old}"
+
+
 def test_a_new_slot_moves_the_paragraph_there() -> None:
     draft, record = write(as_draft(LETTER.encode()))
     data = draft.data.replace(b"It floats", b"[findvalue]\n\nIt floats")

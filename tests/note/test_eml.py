@@ -332,6 +332,8 @@ def test_a_line_may_be_named() -> None:
     data = as_eml(as_part(LETTER, "8bit"))
     report = note.attach(as_draft(data, "eml"), ONE, at=5)
     assert seen_above(report.after, "eml", START)[-1].startswith("the boat")
+    blank = note.attach(as_draft(data, "eml"), ONE, at=4)
+    assert seen_above(blank.after, "eml", START)[-1].startswith("the boat")
     last = note.attach(as_draft(data, "eml"), ONE, at=9)
     assert seen_above(last.after, "eml", START)[-1] == "Tom"
 

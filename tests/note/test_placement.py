@@ -411,6 +411,19 @@ def test_a_line_that_is_not_there_is_refused(at: int, fmt: DraftFormat) -> None:
         note.attach(draft, a_paragraph(), at=at)
 
 
+@pytest.mark.parametrize("at", [1, 2, 9, 10])
+def test_headers_and_quoted_mail_cannot_be_named(at: int) -> None:
+    draft = as_draft(b"To: Bea\nSubject: x\n\nHi,\n\none.\n\n> old\n> older\n")
+    with pytest.raises(DraftProtected, match="header lines or in the mail"):
+        note.attach(draft, a_paragraph(), at=at)
+
+
+@pytest.mark.parametrize("at", [4, 8])
+def test_all_between_headers_and_quoted_mail_can_be_named(at: int) -> None:
+    draft = as_draft(b"To: Bea\nSubject: x\n\nHi,\n\none.\n\n> old\n> older\n")
+    assert note.attach(draft, a_paragraph(), at=at).action == "inserted"
+
+
 def test_a_place_by_hand_does_not_move_an_earlier_paragraph() -> None:
     draft = as_draft(b"Hi,\n\none.\n\ntwo.\n\nBest,\nTom\n")
     once = note.attach(draft, a_paragraph(), at=3)

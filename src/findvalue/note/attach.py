@@ -11,8 +11,9 @@ from findvalue.note.formats import open_draft
 from findvalue.note.ledger import digest, make_report, protect, standing_records, whereabouts
 from findvalue.note.model import Document, Draft, Edit, Sheet, Spot
 from findvalue.note.placement import find_spot
+from findvalue.note.quoted import quote_start
+from findvalue.note.regions import after_headers
 from findvalue.types import (
-    AttachAction,
     AttachReport,
     DraftFormat,
     LedgerRecord,
@@ -87,29 +88,23 @@ def attach(
     ]
     for earlier in standing:
         protect(draft, earlier, force=force)
-    slot = document.sheets[0].slot()
     spot = _spot(document, standing[0], sender=sender, at=at)
-    placement = document.placement(spot)
-    action: AttachAction = "replaced" if any(standing) else "inserted"
-    after, changed = draft.data, document
-    if slot is None and _is_there(document, standing, paragraph):
-        action = "unchanged"
-    else:
-        edits: list[list[Edit]] = []
-        for sheet, earlier in zip(document.sheets, standing, strict=True):
-            near = _matching_spot(document, sheet, spot, sender)
-            edits.append(_edits(sheet, earlier, near, paragraph))
-        after = document.save(edits)
-        changed = open_draft(after, draft.format)
-        _check(document, changed, paragraph)
+    place_ = document.placement(spot)
+    if document.sheets[0].slot() is None and _is_there(document, standing, paragraph):
+        return make_report(
+            draft, document, "unchanged", draft.data, paragraph=paragraph, placement=place_
+        )
+    after = document.save(_all_edits(document, standing, spot, paragraph, sender=sender))
+    changed = open_draft(after, draft.format)
+    _check(document, changed, paragraph)
     return make_report(
         draft,
         document,
-        action,
+        "replaced" if any(standing) else "inserted",
         after,
         changed=changed,
         paragraph=paragraph,
-        placement=placement,
+        placement=place_,
     )
 
 
@@ -181,8 +176,20 @@ def _spot(
     if earlier is not None and sheet.slot() is None:
         return Spot(line=earlier.span.first, rule="earlier paragraph", confidence=1.0)
     if at is not None:
-        return Spot(line=document.line_at(at), rule="by hand", confidence=1.0)
+        return _by_hand(document, at)
     return find_spot(sheet, sender or document.sender)
+
+
+def _by_hand(document: Document, at: int) -> Spot:
+    """Return the place that the user named, unless it is in no letter of theirs."""
+    line, lines = document.line_at(at), document.sheets[0].lines
+    top = after_headers(lines)
+    if line < top or line > quote_start(lines, top):
+        raise DraftProtected(
+            f"{at} is in the header lines or in the mail that is answered",
+            hint="name a place between them",
+        )
+    return Spot(line=line, rule="by hand", confidence=1.0)
 
 
 def _matching_spot(document: Document, sheet: Sheet, spot: Spot, sender: str | None) -> Spot:
@@ -193,13 +200,10 @@ def _matching_spot(document: Document, sheet: Sheet, spot: Spot, sender: str | N
     slot = sheet.slot()
     if slot is not None:
         return Spot(line=slot.line, rule="slot", confidence=1.0, slot=slot)
-    if spot.line < len(first.lines):
-        wanted = first.lines[spot.line].text.split()
-        same = [
-            i for i, line in enumerate(sheet.lines) if line.text.split()[: len(wanted)] == wanted
-        ]
-        if wanted and len(same) == 1:
-            return Spot(line=same[0], rule=spot.rule, confidence=spot.confidence)
+    wanted = next((line.text.split() for line in first.lines[spot.line :] if not line.is_blank), [])
+    same = [i for i, line in enumerate(sheet.lines) if line.text.split()[: len(wanted)] == wanted]
+    if wanted and len(same) == 1:
+        return Spot(line=same[0], rule=spot.rule, confidence=spot.confidence)
     return find_spot(sheet, sender or document.sender)
 
 
@@ -222,6 +226,21 @@ def _is_there(document: Document, standing: Sequence[Earlier | None], paragraph:
         and Finder(sheet).exact(sheet.shown(paragraph)) == earlier.span
         for sheet, earlier in zip(document.sheets, standing, strict=True)
     )
+
+
+def _all_edits(
+    document: Document,
+    standing: Sequence[Earlier | None],
+    spot: Spot,
+    paragraph: Paragraph,
+    *,
+    sender: str | None,
+) -> list[list[Edit]]:
+    """Return the edits of every sheet."""
+    return [
+        _edits(sheet, earlier, _matching_spot(document, sheet, spot, sender), paragraph)
+        for sheet, earlier in zip(document.sheets, standing, strict=True)
+    ]
 
 
 def _edits(sheet: Sheet, earlier: Earlier | None, spot: Spot, paragraph: Paragraph) -> list[Edit]:

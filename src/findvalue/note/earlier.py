@@ -36,7 +36,7 @@ class Earlier(NamedTuple):
     @property
     def is_edited(self) -> bool:
         """Whether somebody changed more than its white space."""
-        expected = {clean_url(self.url), *_addresses(self.written)}
+        expected = {_key(self.url), *_addresses(self.written)}
         if self.links != expected:
             return True
         return _essence(self.text) != _essence(self.written)
@@ -106,7 +106,7 @@ class Finder:
         return None
 
     def exact(self, text: str) -> Span | None:
-        """Return the lines that say exactly this, however they are wrapped."""
+        """Return the lines above quoted mail that say exactly this, however they are wrapped."""
         wanted = _flat(text)
         if not wanted:
             return None
@@ -114,7 +114,7 @@ class Finder:
         for last, line in enumerate(self._lines):
             if ending in line.text and _flat(line.text).endswith(ending):
                 span = self._saying(wanted, last)
-                if span is not None:
+                if span is not None and last < self._end:
                     return span
         return None
 
@@ -137,7 +137,7 @@ class Finder:
 
     def linking_to(self, url: str) -> Span | None:
         """Return the paragraph that holds a link to this article, above quoted mail."""
-        wanted, host = clean_url(url), host_of(url)
+        wanted, host = _key(url), host_of(url)
         if not any(host in line.text or line.links for line in self._lines):
             return None
         for first, last in blocks(self._lines, 0, self._end):
@@ -198,12 +198,17 @@ def links_of(line: Line) -> set[str]:
     """Return the canonical addresses that a line shows or links to."""
     if "http" not in line.text and not line.links:
         return set()
-    return {*_addresses(line.text), *map(clean_url, line.links)}
+    return {*_addresses(line.text), *map(_key, line.links)}
 
 
 def _addresses(text: str) -> set[str]:
     """Return the canonical addresses that are written out in a text."""
-    return {clean_url(found.rstrip(".,;:!?)”’'>")) for found in _URL.findall(text)}
+    return {_key(found) for found in _URL.findall(text)}
+
+
+def _key(url: str) -> str:
+    """Return an address as it compares, without what may end the sentence it stands in."""
+    return clean_url(url.rstrip(".,;:!?)”’'>"))
 
 
 def _flat(text: str) -> str:

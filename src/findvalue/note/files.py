@@ -15,6 +15,9 @@ from findvalue.note.model import Draft, Stamp
 from findvalue.types import DraftFormat
 
 LARGEST = 20_000_000  # bytes of a draft
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows would change line breaks without it
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY  # a FIFO would block for ever
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
 _STALE = timedelta(hours=1)  # after which a temporary file is nobody's any more
 
 _SUFFIXES: dict[str, DraftFormat] = {
@@ -47,7 +50,7 @@ def read_draft(path: Path | str) -> Draft:
     path = Path(path)
     target = Path(os.path.realpath(path))
     try:
-        descriptor = os.open(target, os.O_RDONLY | os.O_NONBLOCK)  # a FIFO would block for ever
+        descriptor = os.open(target, _READ)
     except FileNotFoundError:
         raise UsageError(f"there is no draft at {path}", hint="check the path") from None
     except OSError as error:
@@ -165,16 +168,16 @@ def _check_writable(draft: Draft, target: Path) -> None:
 
 def _write_temporary(temporary: Path, data: bytes, target: Path) -> None:
     """Write the new bytes beside the draft, with its mode and owner, down to the disk."""
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(temporary, _CREATE, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()
         status = target.stat()
         mine = os.fstat(descriptor)
         if (status.st_uid, status.st_gid) != (mine.st_uid, mine.st_gid):
-            with contextlib.suppress(PermissionError):
+            with contextlib.suppress(PermissionError, AttributeError):  # Windows has no owners
                 os.fchown(descriptor, status.st_uid, status.st_gid)
-        os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
+        temporary.chmod(stat.S_IMODE(status.st_mode))
         os.fsync(descriptor)
 
 
