@@ -114,6 +114,7 @@ class FetchError(FindvalueError):
         self.retry_after = retry_after
         self.source_status = source_status
         self.passing = passing
+        self.seconds = 0.0  # how long it took, all attempts together; set by whoever measured
 
 
 class RefusedAddress(FetchError):

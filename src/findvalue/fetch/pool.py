@@ -72,7 +72,9 @@ def fetch_all(
         gentle = _gentle(fetcher.limits)
         with _Pass(fetcher, waiting, workers=_GENTLE_WORKERS, stop=stop, limits=gentle) as second:
             for request, answer in second:
-                later.pop(id(request), None)
+                before = later.pop(id(request), None)
+                if before and isinstance(answer, FetchError):
+                    answer.seconds += before[1].seconds
                 yield request, answer
     yield from later.values()
 
@@ -146,9 +148,11 @@ class _Pass:
             self._give_back(site)
 
     def _answer(self, request: FetchRequest) -> Fetched | Exception:
+        begun = time.monotonic()
         try:
             return self._fetcher.fetch(request, limits=self._limits)
         except FetchError as error:
+            error.seconds = time.monotonic() - begun
             return error.with_traceback(None)  # a trace holds frames, and they hold half a body
         except Exception as error:  # noqa: BLE001 - it goes to the caller, who raises it
             return error

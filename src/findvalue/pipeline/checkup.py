@@ -139,6 +139,7 @@ class Checkup:
             body_hash=parsed.body_hash,
             dates=dates,
             articles=len(parsed.deliveries),
+            complete=parsed.complete,
         )
         return Checked(
             source=source,

@@ -19,6 +19,7 @@ from findvalue.types import (
 TOO_MANY = 429
 REST = timedelta(hours=1)  # how long a search is left alone that was asked too often
 TOPIC_RETRY = timedelta(minutes=10)  # after which a search that failed is asked again
+CUT_SHORT = "answered a feed that is cut short"
 STALE_AFTER = timedelta(days=90)  # a source whose newest article is older tells nothing new
 
 
@@ -45,8 +46,11 @@ def delivered(
     body_hash: str,
     dates: list[datetime],
     articles: int,
+    complete: bool = True,
 ) -> SourceState:
     """Return the state after an answer that was read.
+
+    Of one that was cut short neither validators nor hash are kept: the next one is read anew.
 
     Args:
         old: the state before.
@@ -57,6 +61,7 @@ def delivered(
         body_hash: hash of the body from the first entry on.
         dates: publication dates of what it delivered, where known.
         articles: how many articles it delivered.
+        complete: whether it came to its end.
     """
     status, detail = SourceStatus.OK, ""
     if not articles:
@@ -64,12 +69,20 @@ def delivered(
     elif dates and timing.now - max(dates) > STALE_AFTER:
         days = (timing.now - max(dates)).days
         status, detail = SourceStatus.STALE, f"newest article is {days} days old"
-    return replace(
+    state = replace(
         _answered(old, source, fetched, timing, ttl=ttl),
         status=status,
         detail=detail,
         body_hash=body_hash,
         articles=articles,
+    )
+    if complete:
+        return state
+    return replace(
+        state,
+        detail="; ".join(filter(None, (CUT_SHORT, detail))),
+        validators=Validators(),
+        body_hash=None,
     )
 
 

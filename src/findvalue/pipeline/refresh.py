@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from findvalue.errors import FindvalueError
+from findvalue.errors import FetchError, FindvalueError
 from findvalue.fetch import Fetched, Fetcher, FetchRequest
 from findvalue.parse import Box, ParsedSource, body_hash
 from findvalue.pipeline import outcomes
@@ -141,6 +141,7 @@ class Refresher:
             body_hash=body_hash(answer.body),
             dates=[article.published for article in articles if article.published],
             articles=len(articles),
+            complete=parsed.complete,
         )
         counts = self.store.save(job.source, state, parsed.deliveries)
         self._judge_search(job, state)
@@ -160,7 +161,8 @@ class Refresher:
         state = outcomes.failed(job.state, job.source, error, self._timing())
         self.store.save(job.source, state)
         rests_until = self._judge_search(job, state, error)
-        self._done(outcomes.outcome(job.source, state, rests_until=rests_until))
+        seconds = error.seconds if isinstance(error, FetchError) else 0.0
+        self._done(outcomes.outcome(job.source, state, seconds=seconds, rests_until=rests_until))
 
     def _judge_search(
         self, job: Job, state: SourceState, error: FindvalueError | None = None
