@@ -324,6 +324,11 @@ def test_the_place_is_counted_in_paragraphs_of_the_body() -> None:
     assert (placement.unit, placement.start, placement.end) == ("paragraph", 3, 3)
 
 
+def test_the_end_is_the_paragraph_below_the_last_words() -> None:
+    assert note.place(as_docx("Hi, not finished", "", ""), format="docx").start == 1
+    assert note.place(as_docx(""), format="docx").start == 0
+
+
 def test_a_paragraph_may_be_named() -> None:
     report = note.attach(as_draft(as_docx(*LETTER), "docx"), ONE, at=2)
     assert read(report.after)[1] == ONE.plain

@@ -121,7 +121,8 @@ class WordSheet:
         above = self._above(line)
         if above is None:
             return 0
-        return (self._owners[above].index or self.count - 1) + 1
+        index = self._owners[above].index
+        return 0 if index is None else index + 1
 
     @property
     def count(self) -> int:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from findvalue.note.html_lines import Frame, Reader
+from findvalue.note.html_lines import Reader
 from findvalue.note.html_style import (
     BREAK_TAG,
     PARAGRAPHS,
@@ -162,12 +162,16 @@ class HtmlSheet:
             return self._flow(above)
         if not follows and self._frames[line].outer is None:
             return self._flow(line if above is None else above)
-        for near in (above, line if line < len(self.lines) else None):
-            frame = self._frames[near] if near is not None else None
-            if near is not None and frame and frame.block and frame.block.name in PARAGRAPHS:
-                wrappers = wrappers_of(self._source_of(near))
-                return Look(frame.block.name, tag_like(self.source, frame.block), wrappers)
-        return Look("p", "<p>")
+        near = [it for it in (above, line) if it is not None and it < len(self.lines)]
+        looks = (self._block_look(it) for it in near)
+        return next((look for look in looks if look), Look("p", "<p>"))
+
+    def _block_look(self, line: int) -> Look | None:
+        """Return the look of a line's own block, if paragraphs are set in such blocks."""
+        block = self._frames[line].block
+        if block is None or block.name not in PARAGRAPHS:
+            return None
+        return Look(block.name, tag_like(self.source, block), wrappers_of(self._source_of(line)))
 
     def _flow(self, line: int) -> Look:
         """Return the look of words between line breaks."""
@@ -249,12 +253,7 @@ class HtmlSheet:
     def _look_of_room(self, slot: Slot) -> Look:
         """Return the look of a block in the place of a comment."""
         above = self._above(slot.line)
-        if above is not None and self._frames[above].block is not None:
-            frame: Frame = self._frames[above]
-            if frame.block and frame.block.name in PARAGRAPHS and frame.block.end > 0:
-                wrappers = wrappers_of(self._source_of(above))
-                return Look(frame.block.name, tag_like(self.source, frame.block), wrappers)
-        return Look("div", "<div>")
+        return (self._block_look(above) if above is not None else None) or Look("div", "<div>")
 
     def _open_paragraph(self, offset: int) -> int | None:
         """Return where the inside of a paragraph begins that is open here: none fits into it."""
