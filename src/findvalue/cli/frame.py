@@ -40,7 +40,6 @@ class Terminated(BaseException):
     context_settings={
         "help_option_names": ["-h", "--help"],
         "auto_envvar_prefix": "FINDVALUE",
-        "max_content_width": 100,
     },
 )
 @click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")

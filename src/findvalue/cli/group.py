@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from findvalue.cli.commands import Command
+from findvalue.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+
+_WIDEST = 100  # columns of help
+_NARROW = 60  # columns below which explanations stand under what they explain
+
+
+class _Formatter(click.HelpFormatter):
+    """Help that fits into a narrow terminal."""
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Write names and what they mean."""
+        super().write_dl(rows, col_max if self.width >= _NARROW else 8, col_spacing)
+
+
+class _Context(click.Context):
+    """What a command runs in; its help is as wide as the terminal, up to a line of text."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        """Return what help is written with."""
+        return _Formatter(width=min(Terminal().width, _WIDEST))
 
 
 class LazyGroup(click.Group):
@@ -26,6 +49,8 @@ class LazyGroup(click.Group):
         attributes: passed on to click.
     """
 
+    context_class = _Context
+
     def __init__(
         self,
         *,
@@ -35,24 +60,25 @@ class LazyGroup(click.Group):
     ) -> None:
         super().__init__(**attributes)
         self._sections = sections
-        self._lazy = {name: each for held in sections.values() for name, each in held.items()}
+        self.lazy = {name: each for held in sections.values() for name, each in held.items()}
         self._default = default
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names in the order in which help shows them."""
-        return list(self._lazy)
+        return list(self.lazy)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """Import and return a command."""
-        if cmd_name not in self._lazy:
+        if cmd_name not in self.lazy:
             return None
-        module, _, attribute = self._lazy[cmd_name].home.partition(":")
+        module, _, attribute = self.lazy[cmd_name].home.partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
+        command.context_class = self.context_class
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """Write what the commands do, section by section, without importing one."""
-        width = max(map(len, self._lazy))
+        width = max(map(len, self.lazy))
         for heading, commands in self._sections.items():
             with formatter.section(heading):
                 formatter.write_dl(
@@ -65,7 +91,7 @@ class LazyGroup(click.Group):
 
         found = [
             CompletionItem(name, help=each.help)
-            for name, each in self._lazy.items()
+            for name, each in self.lazy.items()
             if name.startswith(incomplete)
         ]
         found += click.Command.shell_complete(self, ctx, incomplete)
@@ -102,7 +128,7 @@ class LazyGroup(click.Group):
             elif token.startswith("-") and token not in {"-", "--"}:
                 skip = 0 if "=" in token else arity.get(token, 0)
             else:
-                return token == rest[0] and token in self._lazy
+                return token == rest[0] and token in self.lazy
         return False
 
 

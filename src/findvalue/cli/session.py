@@ -74,8 +74,10 @@ class Session:
 
     def show_problems(self, library: Library) -> None:
         """Say what is wrong with the source list and with the store."""
-        for problem in (*library.problems, *library.notices):
-            self.terminal.remark(f"warning: {problem}")
+        for problem in library.problems:
+            self.terminal.note(f"warning: {problem}")
+        for notice in library.notices:
+            self.terminal.remark(f"warning: {notice}")
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from findvalue import paths, rank
-from findvalue.errors import UsageError
+from findvalue.errors import SourceListError, UsageError
 from findvalue.pipeline.desk import NOBODY, Desk
 from findvalue.pipeline.due import anything_due
 from findvalue.store import BusyStore, SQLiteStore, open_store
@@ -105,10 +105,17 @@ class Library(Desk):
 
     @cached_property
     def source_list(self) -> SourceList:
-        """The source list, read and checked; what is wrong with it stands in ``problems``."""
+        """The source list, read and checked; what is wrong with it stands in ``problems``.
+
+        Raises:
+            SourceListError: there is not one source in it that could be used.
+        """
         from findvalue import sources
 
         found, self.problems = sources.inspect(self.sources_at.path)
+        if self.problems and not found.sources:
+            hint = "correct it, or name another list with --sources"
+            raise SourceListError(self.problems, hint=hint)
         return found
 
     def refresh(
