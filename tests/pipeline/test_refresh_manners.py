@@ -168,3 +168,38 @@ def test_a_source_that_is_down_keeps_its_articles(
     clock.forward(hours=7)
     opened.refresh()
     assert [match.article.title for match in opened.search("One", floor=0)] == ["One"]
+
+
+def test_without_a_network_no_source_is_held_to_have_failed(library: Opener, clock: Clock) -> None:
+    opened = library("http://127.0.0.1:9/feed", "http://127.0.0.1:9/other")
+    report = opened.refresh()
+    assert len(report.failed) == 2
+    assert {state.failures for state in opened.store.states().values()} == {0}
+    clock.forward(minutes=12)
+    assert len(opened.refresh(everything=False).outcomes) == 2
+
+
+def test_one_dead_server_among_others_has_failed(server: Scripted, library: Opener) -> None:
+    dead = "http://127.0.0.1:9/feed"
+    opened = library(dead, server.script("/feed", Answer(feed("One"))))
+    opened.refresh()
+    assert state_of(opened, dead).failures == 1
+
+
+def test_a_dead_new_address_gives_way_to_the_old_one(
+    server: Scripted, library: Opener, clock: Clock
+) -> None:
+    other = server.script("/other", Answer(feed("Two")))
+    new = server.script("/new", Answer(feed("One")), Answer(status=410))
+    url = server.script("/old", Answer(status=301, headers={"Location": new}))
+    opened = library(url, other)
+    opened.refresh()
+    assert state_of(opened, url).moved_to == new
+    clock.forward(hours=7)
+    opened.refresh()
+    assert state_of(opened, url).moved_to is None
+
+
+def test_the_user_agent_names_the_project(server: Scripted, library: Opener) -> None:
+    library(server.script("/feed", Answer(feed("One")))).refresh()
+    assert server.asked("/feed")[0]["user-agent"].startswith("findvalue/")

@@ -18,7 +18,9 @@ from findvalue.types import (
 
 TOO_MANY = 429
 REST = timedelta(hours=1)  # how long a search is left alone that was asked too often
+NETWORK_RETRY = timedelta(minutes=10)  # after which a network is tried again that was not there
 TOPIC_RETRY = timedelta(minutes=10)  # after which a search that failed is asked again
+SOON = timedelta(minutes=1)  # after which the network is tried again
 CUT_SHORT = "answered a feed that is cut short"
 STALE_AFTER = timedelta(days=90)  # a source whose newest article is older tells nothing new
 
@@ -134,30 +136,79 @@ def _merged(old: Validators, fetched: Fetched) -> Validators:
     )
 
 
-def failed(old: SourceState, source: Source, error: FindvalueError, timing: Timing) -> SourceState:
-    """Return the state after a failure. The articles of the source stay as they are."""
+def failed(
+    old: SourceState,
+    source: Source,
+    error: FindvalueError,
+    timing: Timing,
+    *,
+    alone: bool = True,
+) -> SourceState:
+    """Return the state after a failure. The articles of the source stay as they are.
+
+    A source that was not asked because its host rests did not fail. Nor did one that could not be
+    reached when nothing else could: then the network did, and it is tried again soon.
+
+    Args:
+        old: the state before.
+        source: the source.
+        error: what went wrong.
+        timing: when it happened.
+        alone: whether others were reached in the same run.
+    """
     interval = source.refresh if source.kind != "search" else TOPIC_RETRY
     status, retry_after = SourceStatus.BROKEN, None
+    failures = old.failures + 1
     if isinstance(error, FetchError):
         status = error.source_status
         if error.retry_after is not None:
             retry_after = timedelta(seconds=error.retry_after)
+    if status is SourceStatus.WAITING:
+        interval, failures = timedelta(), old.failures
+    elif not alone:
+        interval, failures = NETWORK_RETRY, old.failures
+    lost = status in {SourceStatus.GONE, SourceStatus.UNREACHABLE}
     return replace(
         old,
         status=status,
         detail=error.fact,
+        moved_to=None if lost and alone else old.moved_to,
         next_at=schedule.next_at(
             interval=interval,
             ttl=None,
             fresh_for=None,
             retry_after=retry_after,
-            failures=old.failures + 1,
+            failures=failures if alone else 0,
             now=timing.now,
             jitter=timing.jitter,
             paused=status is SourceStatus.GONE,
         ),
         last_attempt=timing.now,
-        failures=old.failures + 1,
+        failures=failures,
+    )
+
+
+def is_silent(error: FindvalueError) -> bool:
+    """Say whether nobody answered at all, not even with a refusal."""
+    unreachable = isinstance(error, FetchError) and error.source_status is SourceStatus.UNREACHABLE
+    return unreachable and error.status is None
+
+
+def offline(old: SourceState, source: Source, error: FindvalueError, timing: Timing) -> SourceState:
+    """Return the state after a run in which no server at all answered: the network is at fault.
+
+    It is no failure of the source. It is asked again soon, after twice as long each time, up to
+    its own interval; a user who asks for a refresh need not wait.
+    """
+    waited = timedelta()
+    if old.status is SourceStatus.UNREACHABLE and old.next_at and old.last_attempt:
+        waited = old.next_at - old.last_attempt
+    return replace(
+        old,
+        status=SourceStatus.UNREACHABLE,
+        detail=error.fact,
+        next_at=timing.now + min(max(2 * waited, SOON), source.refresh),
+        last_attempt=timing.now,
     )
 
 

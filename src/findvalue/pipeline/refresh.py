@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from findvalue import __version__
 from findvalue.errors import FetchError, FindvalueError
 from findvalue.fetch import Fetched, Fetcher, FetchRequest
 from findvalue.parse import Box, ParsedSource, body_hash
@@ -24,6 +25,8 @@ from findvalue.types import (
     SourceState,
     SourceStatus,
 )
+
+USER_AGENT = f"findvalue/{__version__} (personal feed reader)"
 
 Progress = Callable[[SourceOutcome, int, int], None]
 
@@ -48,6 +51,8 @@ class Refresher:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     rng: random.Random = field(default_factory=random.Random)
     _outcomes: list[SourceOutcome] = field(default_factory=list)
+    _unreached: list[tuple[Job, FindvalueError]] = field(default_factory=list)
+    _reached: bool = False
     _total: int = 0
 
     def run(self, jobs: Sequence[Job], *, budget: float | None = None) -> RefreshReport:
@@ -69,6 +74,7 @@ class Refresher:
                 self._fetch(box, [job for job in jobs if job.source.path is None])
         finally:
             timer.cancel()
+        self._give_up()
         return RefreshReport(
             outcomes=tuple(self._outcomes),
             seconds=time.monotonic() - started,
@@ -95,7 +101,8 @@ class Refresher:
         if not requests:
             return
         by_key = {job.state.key: job for job in jobs}
-        with Fetcher(clock=self.now) as fetcher, Feeder(fetcher, requests, self.stop) as feeder:
+        agent = Fetcher(clock=self.now, user_agent=USER_AGENT)
+        with agent as fetcher, Feeder(fetcher, requests, self.stop) as feeder:
             self._remind(fetcher, jobs)
             for arrival in feeder:
                 if isinstance(arrival, Parsed):
@@ -114,7 +121,7 @@ class Refresher:
         for job in jobs:
             if job.last_attempt is not None:
                 ago = (self.now() - job.last_attempt).total_seconds()
-                fetcher.asked_before(job.url, ago)
+                fetcher.asked_before(job.state.moved_to or job.url, ago)
 
     def _requests(self, jobs: Sequence[Job]) -> list[FetchRequest]:
         requests = []
@@ -143,11 +150,13 @@ class Refresher:
             articles=len(articles),
             complete=parsed.complete,
         )
+        self._reach(job)
         counts = self.store.save(job.source, state, parsed.deliveries)
         self._judge_search(job, state)
         self._done(outcomes.outcome(job.source, state, counts=counts, seconds=answer.seconds))
 
     def _keep(self, job: Job, answer: Fetched) -> None:
+        self._reach(job)
         state = outcomes.unchanged(job.state, job.source, answer, self._timing())
         self.store.save(job.source, state)
         self._judge_search(job, state)
@@ -158,7 +167,31 @@ class Refresher:
         )
 
     def _fail(self, job: Job, error: FindvalueError) -> None:
-        state = outcomes.failed(job.state, job.source, error, self._timing())
+        """Store a failure; one to reach a source waits until something else was reached."""
+        unreachable = isinstance(error, FetchError) and (
+            error.source_status is SourceStatus.UNREACHABLE
+        )
+        if not unreachable:
+            self._reach(job)
+        if unreachable and not self._reached:
+            self._unreached.append((job, error))
+        else:
+            self._store_failure(job, error, alone=True)
+
+    def _reach(self, job: Job) -> None:
+        """Note that there is a network, and store the failures that waited to know."""
+        if job.source.path is None and not self._reached:
+            self._reached = True
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Store the failures to reach a source that are left."""
+        waiting, self._unreached = self._unreached, []
+        for job, error in waiting:
+            self._store_failure(job, error, alone=self._reached)
+
+    def _store_failure(self, job: Job, error: FindvalueError, *, alone: bool) -> None:
+        state = outcomes.failed(job.state, job.source, error, self._timing(), alone=alone)
         self.store.save(job.source, state)
         rests_until = self._judge_search(job, state, error)
         seconds = error.seconds if isinstance(error, FetchError) else 0.0
