@@ -18,6 +18,8 @@ from findvalue.errors import UsageError
 from findvalue.types import Article, CitationParts, Page, Style
 
 __all__ = [
+    "CiteStyle",
+    "ExportFormat",
     "byline",
     "citation_parts",
     "cite",

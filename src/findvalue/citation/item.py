@@ -52,7 +52,8 @@ class Item:
     @property
     def by_site(self) -> bool:
         """Whether the only author is the publication itself; a person's own site is not meant."""
-        return len(self.authors) == 1 and same(self.authors[0].literal or " ", self.site or "-")
+        literal = self.authors[0].literal if len(self.authors) == 1 else ""
+        return bool(literal and self.site) and same(literal, self.site)
 
 
 def same(left: str, right: str) -> bool:
@@ -81,7 +82,7 @@ def to_csl(item: Article | Page) -> dict[str, Any]:
         for name in item.authors[:_MOST_AUTHORS]
         if is_citable(name)
     ]
-    csl["container-title"] = site
+    csl["container-title"] = item.site_name or ""
     csl["URL"] = cited_url(item)
     csl["issued"] = _csl_date(item.published)
     csl["language"] = item.language or ""

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 from findvalue.citation.item import Item
 from findvalue.citation.names import Name
 from findvalue.citation.titles import Quoted, headline_case, set_quotes
+from findvalue.urls import host_of
 
 TextStyle = Literal["apa", "mla", "chicago", "link"]
 STYLES: tuple[TextStyle, ...] = get_args(TextStyle)
@@ -142,7 +143,8 @@ def _chicago_authors(names: Sequence[Name]) -> str:
 def _link(item: Item) -> str:
     """“Title” (Author, Site, Day Month Year), the URL on a line of its own."""
     author = "" if item.by_site else byline_of(item.authors)
-    origin = ", ".join(part for part in (author, item.site, day_month_year(item.issued)) if part)
+    site = item.site or host_of(item.url)
+    origin = ", ".join(part for part in (author, site, day_month_year(item.issued)) if part)
     quoted = set_quotes(item.title, inside=True)
     title = f"“{quoted.body}{quoted.closers}”" if item.title else ""
     said = _joined([title, f"({origin})" if title and origin else origin])

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from findvalue.parse.pages.authors import read_authors
 from findvalue.parse.pages.digest import Digest, read_digest
-from findvalue.parse.pages.layout import read_layout
+from findvalue.parse.pages.layout import OUTSIDE_XPATH, parse_tree, read_layout
 from findvalue.parse.pages.markup import decode, visible
 from findvalue.parse.pages.published import read_published
 from findvalue.parse.pages.site import read_site
@@ -89,7 +89,12 @@ def _search(page: str, url: str) -> Callable[[], date | None]:
             from htmldate import find_date
         except ImportError:
             return None
-        found = find_date(page, url=url, original_date=True, extensive_search=False)
+        tree = parse_tree(page)
+        if tree is None:
+            return None
+        for part in tree.xpath(f"//*[{OUTSIDE_XPATH}]"):
+            part.drop_tree()
+        found = find_date(tree, url=url, original_date=True, extensive_search=False)
         return date.fromisoformat(found) if found else None
 
     return search

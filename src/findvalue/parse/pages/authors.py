@@ -111,7 +111,7 @@ def _own(values: Iterable[str], sites: Sequence[str]) -> list[str]:
 
 def _is_site(name: str, sites: Sequence[str]) -> bool:
     """Say whether a name is the site's own, or an address."""
-    return (squash(name) in sites and not is_person(name)) or bool(_HOST.search(name))
+    return squash(name) in sites or bool(_HOST.search(name))
 
 
 def _printed(layout: Layout, declared: Collection[str]) -> list[str]:

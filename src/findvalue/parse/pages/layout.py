@@ -35,10 +35,11 @@ TIME = 1 << 2  # <time>
 PUBLISHED = 1 << 3  # itemprop
 DATE = 1 << 4  # class or id
 MODIFIED = 1 << 5
-SIDE = 1 << 6  # navigation, related articles, footer
+SIDE = 1 << 6  # a class or id names navigation, related articles or the like
 COMMENT = 1 << 7
+OUTSIDE = 1 << 8  # <nav>, <aside>, and the <footer> of the page
 
-_APART = SIDE | COMMENT
+_APART = SIDE | COMMENT | OUTSIDE
 _MARKING = AUTHOR | BYLINE | TIME | PUBLISHED | DATE | MODIFIED
 
 
@@ -47,7 +48,7 @@ class Spot:
     """A marked element of the page."""
 
     role: int
-    apart: int  # SIDE or COMMENT, when it stands in such a part of the page
+    apart: int  # SIDE, COMMENT and OUTSIDE, when it stands in such a part of the page
     at: int  # number of the element in the page's order
     pieces: tuple[str, ...]  # its text, piece by piece
     stamp: str = ""  # its datetime or content attribute
@@ -99,7 +100,11 @@ _PROPERTIES = {
     "datemodified": MODIFIED,
     "comment": COMMENT,
 }
-_TAGS = {"time": TIME, "nav": SIDE, "aside": SIDE}
+_TAGS = {"time": TIME, "nav": OUTSIDE, "aside": OUTSIDE}
+# An <aside> in the article itself may hold the article's own date and byline.
+OUTSIDE_XPATH = (
+    "self::nav or self::footer or self::aside[not(ancestor::article or ancestor::header)]"
+)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _HOLDERS = frozenset({"a", "b", "strong", "div", "p", "span", "td", "font", "h5", "h6"})
 _TITLE_WORDS = 6  # words of a title that tell its headline
@@ -160,11 +165,10 @@ def _begins(text: str | None, wanted: Sequence[str]) -> bool:
 
 
 def _around(headline: HtmlElement) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    after = _texts(headline.xpath(f"following::text()[normalize-space()][position() <= {_AROUND}]"))
-    before = _texts(
-        headline.xpath(f"preceding::text()[normalize-space()][position() <= {_BEFORE}]")
-    )
-    return after, before
+    said = f"text()[normalize-space()][not(ancestor::*[{OUTSIDE_XPATH}])]"
+    after = headline.xpath(f"following::{said}[position() <= {_AROUND}]")
+    before = headline.xpath(f"preceding::{said}[position() <= {_BEFORE}]")
+    return _texts(after), _texts(before)
 
 
 def _texts(found: Sequence[str]) -> tuple[str, ...]:
@@ -206,7 +210,7 @@ def _apart(element: HtmlElement, around: frozenset[HtmlElement]) -> int:
             break
         found |= _role(parent) & _APART
         if parent.tag == "footer" and len(list(islice(parent.iterancestors(), _OUTER))) < _OUTER:
-            found |= SIDE
+            found |= OUTSIDE
     return found
 
 

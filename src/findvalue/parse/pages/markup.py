@@ -11,7 +11,7 @@ from findvalue.errors import ParseError
 from findvalue.urls import is_safe_url
 
 LONGEST = 3_000_000  # characters of a page that are looked at
-MOST_TAGS = 30_000  # tags of which a BeautifulSoup tree is built: about half a second
+MOST_TAGS = 20_000  # tags of which a BeautifulSoup tree is built: about half a second
 _SNIFFED = 4_096  # bytes at the start in which a page declares its charset
 _BINARY_SHARE = 10  # one control byte in so many is no text
 

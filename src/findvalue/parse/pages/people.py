@@ -115,9 +115,9 @@ def named(text: str) -> list[str]:
         login or a number.
     """
     text = _plain(text)
-    match = _BY.match(text)
-    if match and match.end() < len(text) and not is_person(text):
-        text = text[match.end() :]
+    begins, rest = introduces(text)
+    if begins and rest and (is_person(rest) or not is_person(text)):
+        text = rest
     text = _BETWEEN.split(text)[0].strip(_EDGES)
     parts = [_bare(part) for part in _AND.split(text) if part]
     people = [part for part in parts if is_person(part)]

@@ -12,7 +12,9 @@ from bs4 import BeautifulSoup, Tag
 from findvalue.parse.pages.markup import first_tags, visible
 from findvalue.text import clean_text
 
+_MOST_TAGS = 10_000  # tags that are looked at; one article in a thousand has half as many
 LONGEST = 100_000  # characters of text
+_LEAST = 30  # characters below which it is a button, not a text
 _SHORT = 3_000  # characters below which trafilatura gets a second try that favours recall
 _HOLDERS = ("div", "section", "td", "article")  # paragraphs only when they hold text themselves
 _BLOCKS = ("p", "li", "blockquote", "h2", "h3", "h4", "pre", "dd", *_HOLDERS)
@@ -43,12 +45,12 @@ def read_text(page: str, url: str) -> tuple[str | None, str]:
         The text and "trafilatura", or "paragraphs" when trafilatura is not installed or finds
         nothing; None and "" when the page has no text.
     """
-    page = first_tags(page)
+    page = first_tags(page, _MOST_TAGS)
     text, origin = _extracted(page, url), "trafilatura"
     if not text:
         text, origin = " ".join(_paragraphs(visible(page))), "paragraphs"
     text = clean_text(text, LONGEST)
-    return (text, origin) if text else (None, "")
+    return (text, origin) if len(text) >= _LEAST else (None, "")
 
 
 def _extracted(page: str, url: str) -> str:

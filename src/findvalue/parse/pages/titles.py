@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from findvalue import fuzzy
 from findvalue.parse.pages.digest import Digest
@@ -37,7 +37,7 @@ def read_title(digest: Digest, page: str) -> tuple[str | None, str]:
         digest: the digest of the page.
         page: the HTML of the page, without scripts.
     """
-    sites = names_of(digest)
+    sites = (*names_of(digest), *_self_named(digest))
     named = [_without_site(text, sites) for text in _head_titles(digest)]
     graph, linked, other, card, title = ("" if is_site(value, sites) else value for value in named)
     headings = _headings(digest, sites, (graph, linked))
@@ -75,18 +75,22 @@ def _head_titles(digest: Digest) -> tuple[str, ...]:
 def _headings(digest: Digest, sites: Sequence[str], titles: Sequence[str]) -> list[str]:
     """Return the headings that may be the headline; the name of the site is none."""
     known = {squash(title) for title in titles if title}
-    parts = BREAK.split(digest.title)
-    last = squash(parts[-1]) if len(parts) > 1 and len(parts[-1].split()) <= _SITE_WORDS else ""
     return [
         heading
         for heading in digest.headings
         if squash(heading) in known
-        or (
-            len(squash(heading)) >= _TINY
-            and not is_site(heading, sites)
-            and squash(heading) != last
-        )
+        or (len(squash(heading)) >= _TINY and not is_site(heading, sites))
     ]
+
+
+def _self_named(digest: Digest) -> Iterator[str]:
+    """Yield a heading that is the last part of the title and nothing else: the site's own name."""
+    last = BREAK.split(digest.title)[-1]
+    if last == digest.title or len(last.split()) > _SITE_WORDS:
+        return
+    titles = {squash(digest.meta("og:title")), squash(digest.linked.title)}
+    if squash(last) in set(map(squash, digest.headings)) - titles:
+        yield squash(last)
 
 
 def _confirmed(headings: Sequence[str], titles: Sequence[str]) -> str:
