@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -54,6 +55,12 @@ def save(path: Path, name: str, count: int) -> None:
             state = SourceState(key=key, status=SourceStatus.OK, articles=PER_SOURCE)
             store.save(given, state, deliveries(name, number))
             say("saved", key)
+
+
+def make(path: Path) -> None:
+    """Open a store that does not exist yet."""
+    say("making")
+    save(path, "papers", 1)
 
 
 def look_up(path: Path, times: int) -> None:
@@ -125,12 +132,32 @@ def migrate(path: Path, *, to_the_end: bool) -> None:
     say("migrated")
 
 
+def nursery() -> None:
+    """Fork a process for each line read: the file its words go to, its job, what that is given.
+
+    A process made so has nothing to load, so that a test can kill many of them.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for line in sys.stdin:
+        out, job, *given = line.rstrip("\n").split("\t")
+        if child := os.fork():
+            say(child)
+            continue
+        try:
+            os.dup2(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 1)
+            JOBS[job](given)
+        finally:
+            os._exit(1)
+
+
 JOBS: dict[str, Callable[[list[str]], None]] = {
     "save": lambda given: save(Path(given[0]), given[1], int(given[2])),
+    "make": lambda given: make(Path(given[0])),
     "look-up": lambda given: look_up(Path(given[0]), int(given[1])),
     "refresh": lambda given: refresh(Path(given[0]), float(given[1]), float(given[2])),
     "write": lambda given: write(Path(given[0]), float(given[1])),
     "record": lambda given: record(Path(given[0]), int(given[1])),
+    "nursery": lambda _: nursery(),
     "migrate": lambda given: migrate(Path(given[0]), to_the_end=given[1] == "whole"),
 }
 

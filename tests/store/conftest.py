@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from findvalue.store import SQLiteStore, open_store
-from tests.store.kit import NOW, check_whole
+from tests.store.kit import NOW, check_whole, quick_folder
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    with quick_folder() as folder:
+        yield folder
 
 
 @pytest.fixture

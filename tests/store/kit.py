@@ -6,16 +6,18 @@ import hashlib
 import os
 import random
 import resource
+import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from findvalue.store.index import INDEXES
 from findvalue.text import words
@@ -138,6 +140,41 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
+class Nursery:
+    """Starts processes that do a job of child.py at once, and kills them. A context manager."""
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, str(CHILD), "nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+    def start(self, out: Path, *arguments: object) -> int:
+        """Start a process whose words go to a file; return its id when it has said the first."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("\t".join(map(str, (out, *arguments))) + "\n")
+        self._process.stdin.flush()
+        child = int(self._process.stdout.readline())
+        while not (out.exists() and out.read_text("utf-8")):
+            time.sleep(0.001)
+        return child
+
+    def kill(self, child: int) -> None:
+        """Kill a process; return when it is gone."""
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+            while True:
+                os.kill(child, 0)
+                time.sleep(0.001)
+
+
 @contextmanager
 def without_rights() -> Iterator[None]:
     """Be a user who owns nothing for as long as the block runs, if we are root."""
@@ -163,10 +200,18 @@ def disk_of(size: int) -> Iterator[None]:
 
 
 @contextmanager
+def quick_folder() -> Iterator[Path]:
+    """Give a folder in memory where there is one: what is tested here is not how fast disks are."""
+    memory = Path("/dev/shm")  # noqa: S108 - the folder made in it is ours alone
+    within = memory if os.access(memory, os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=within) as name:
+        yield Path(name)
+
+
+@contextmanager
 def shared_folder() -> Iterator[Path]:
     """Give a folder that a user without rights can reach, and owns."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with quick_folder() as folder:
         if os.geteuid() == 0:
             os.chown(folder, NOBODY, NOBODY)
         try:
