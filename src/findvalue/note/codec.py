@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _C1 = frozenset(range(0x80, 0xA0))  # printable in Windows-1252, controls in ISO 8859-1
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_BROKEN = re.compile("[\udc80-\udcff]")  # bytes that are no UTF-8, as Python escapes them
 _UNDEFINED_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 _PLAIN = str.maketrans(
     {
@@ -120,8 +123,8 @@ def _checked(codec: TextCodec, data: bytes) -> TextCodec:
 def _legacy(data: bytes) -> TextCodec:
     """Return the codec of bytes that are not UTF-8."""
     text = data.decode("utf-8", "surrogateescape")
-    broken = sum("\udc80" <= char <= "\udcff" for char in text)
-    if sum(char > "\x7f" for char in text) - broken >= broken:
+    broken = len(_BROKEN.findall(text))
+    if len(_FOREIGN.findall(text)) - broken >= broken:
         return TextCodec(encoding="utf-8", errors="surrogateescape")
     high = _C1.intersection(data)
     if high and not high & _UNDEFINED_1252:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -53,8 +54,7 @@ class HtmlSheet:
         """Return the first slot that a reader would see, or that is a comment in the body."""
         body = _BODY.search(self.source)
         for match in SLOT.finditer(self.source, body.start() if body else 0):
-            lines = range(len(self.lines))
-            line = next((i for i in lines if match.start() < self.lines[i].end), len(self.lines))
+            line = bisect_right(self.lines, match.start(), key=lambda it: it.end)
             slot = Slot(match.start(), match.end(), line)
             inside = self._is_inside(slot)
             quoted = inside and Mark.QUOTE in self.lines[line].mark

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from findvalue.errors import DraftProtected, UsageError
 from findvalue.note.codec import detect
 from findvalue.note.layout import WIDEST_GAP, newline_at, split_lines, usual_gap, wrap, wrap_width
 from findvalue.note.model import Document, Edit, Line, Mark, Sheet, Slot, Span, Spot
+from findvalue.note.regions import is_quoted
 from findvalue.types import Paragraph, Placement
 
 SLOT = re.compile(
@@ -74,7 +76,7 @@ class TextSheet:
         for match in SLOT.finditer(self.source):
             line = self._line_of(match.start())
             found = self.lines[line]
-            if not found.mark & (Mark.SOLID | Mark.QUOTE) and not found.text.startswith(">"):
+            if Mark.SOLID not in found.mark and not is_quoted(found):
                 return Slot(match.start(), match.end(), line)
         return None
 
@@ -153,7 +155,7 @@ class TextSheet:
         )
 
     def _line_of(self, offset: int) -> int:
-        return next(i for i, line in enumerate(self.lines) if offset <= line.end)
+        return bisect_right(self.lines, offset, key=lambda line: line.start) - 1
 
 
 class TextDocument:
