@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from findvalue import sources as source_lists
 from findvalue.errors import FetchError, FindvalueError, ParseError
 from findvalue.fetch import Fetched, Fetcher, FetchRequest, fetch_all
-from findvalue.parse import Box
+from findvalue.parse import Box, ParsedSource
 from findvalue.pipeline.discovery import SAMPLE_TOPIC, Scout, Sighting
 from findvalue.pipeline.feeder import Job
 from findvalue.pipeline.outcomes import Timing, delivered
@@ -30,6 +33,14 @@ class Checked:
     newest: datetime | None = None  # when its newest article was published, where it says so
     moved_to: str | None = None  # where it says that it is for good
     feeds: tuple[Sighting, ...] = ()  # found on the page that it answered instead of a feed
+
+
+class _Reading(NamedTuple):
+    """An answer that is being read."""
+
+    source: Source
+    answer: Fetched
+    parsed: Future[ParsedSource]
 
 
 def check_sources(
@@ -99,36 +110,49 @@ class Checkup:
 
     def _answers(self, sources: Sequence[Source]) -> Iterator[tuple[Checked, Fetched | None]]:
         """Yield each source's result, and the page when it answered one instead of a feed."""
-        jobs = {source.key: self._job(source) for source in sources}
-        requests: list[FetchRequest] = []
-        for job in jobs.values():
-            try:
-                if job.source.path is not None:
-                    yield self._judged(job.source, saved_answer(job, self._now())), None
-                else:
-                    requests.append(self._request(job))
-            except FindvalueError as error:
-                yield _failed(job.source, error), None
-        for request, answer in fetch_all(self._fetcher, requests):
-            source = jobs[request.key].source
-            if isinstance(answer, FetchError):
+        reading: deque[_Reading] = deque()
+        for source, answer in self._asked(sources):
+            if isinstance(answer, FindvalueError):
                 yield _failed(source, answer), None
                 continue
+            reading.append(_Reading(source, answer, read_answer(self._box, source, answer)))
+            while reading and reading[0].parsed.done():
+                yield self._read(reading.popleft())
+        while reading:
+            yield self._read(reading.popleft())
+
+    def _asked(
+        self, sources: Sequence[Source]
+    ) -> Iterator[tuple[Source, Fetched | FindvalueError]]:
+        """Yield what each source answers: saved files first, then the others as they come."""
+        requests: list[FetchRequest] = []
+        by_key = {source.key: source for source in sources}
+        for source in sources:
             try:
-                yield self._judged(source, answer), None
-            except ParseError as error:
-                yield _failed(source, error), answer if source.kind == "feed" else None
+                job = self._job(source)
+                if source.path is not None:
+                    yield source, saved_answer(job, self._now())
+                else:
+                    requests.append(job.request(self._environ))
+            except FindvalueError as error:
+                yield source, error
+        for request, answer in fetch_all(self._fetcher, requests):
+            yield by_key[request.key], answer
 
     def _job(self, source: Source) -> Job:
-        return Job(source=source, state=SourceState(key=source.key), url=source.url or "")
+        url = source.url or ""
+        if source.kind == "search":
+            url = source_lists.search_url(source, self._topic)
+        return Job(source=source, state=SourceState(key=source.key), url=url)
 
-    def _request(self, job: Job) -> FetchRequest:
-        if job.source.kind == "search":
-            job = replace(job, url=source_lists.search_url(job.source, self._topic))
-        return job.request(self._environ)
+    def _read(self, reading: _Reading) -> tuple[Checked, Fetched | None]:
+        try:
+            return self._judged(reading.source, reading.answer, reading.parsed.result()), None
+        except ParseError as error:
+            page = reading.answer if reading.source.kind == "feed" else None
+            return _failed(reading.source, error), page
 
-    def _judged(self, source: Source, answer: Fetched) -> Checked:
-        parsed = read_answer(self._box, source, answer).result()
+    def _judged(self, source: Source, answer: Fetched, parsed: ParsedSource) -> Checked:
         dates = [each.article.published for each in parsed.deliveries if each.article.published]
         state = delivered(
             SourceState(key=source.key),

@@ -124,12 +124,16 @@ def _show_line(session: Session, row: _Row) -> None:
 
 
 def _show_block(session: Session, row: _Row) -> None:
+    from textwrap import wrap
+
     session.terminal.write((row.source.name, "bold"))
-    facts = [row.last(session), row.state.detail if row.state else ""]
+    facts = [row.last(session)]
     if row.state and row.state.articles:
         facts.insert(0, counted(row.state.articles, "article"))
     rest = "".join(f" · {fact}" for fact in facts if fact)
     session.terminal.write("  ", (row.status, row.ink), rest)
+    for line in wrap(row.state.detail if row.state else "", max(session.terminal.width - 2, 20)):
+        session.terminal.write("  ", (line, "dim"))
 
 
 def _as_json(row: _Row) -> dict[str, object]:
