@@ -45,7 +45,7 @@ def inspect(path: Path) -> tuple[SourceList, tuple[str, ...]]:
         that cannot be read at all is a list without sources, and one problem.
     """
     try:
-        data = _bytes_of(path)
+        data = bytes_of(path)
     except SourceListError as error:
         return SourceList(path=path, sources=(), digest=""), error.problems
     return inspect_bytes(data, path)
@@ -66,10 +66,10 @@ def inspect_bytes(data: bytes, path: Path) -> tuple[SourceList, tuple[str, ...]]
     reading.read(data)
     digest = hashlib.sha256(data).hexdigest()
     found = SourceList(path=path, sources=tuple(reading.sources), digest=digest)
-    return found, tuple(_rendered(reading.problems, path))
+    return found, tuple(rendered(reading.problems, path))
 
 
-def _rendered(problems: list[Problem], path: Path) -> list[str]:
+def rendered(problems: list[Problem], path: Path) -> list[str]:
     """Return the problems as lines in the file's order, the first hundred of them."""
     ordered = sorted(problems, key=lambda problem: (problem.place.line, problem.place.column))
     lines = [
@@ -83,8 +83,8 @@ def _rendered(problems: list[Problem], path: Path) -> list[str]:
     return lines
 
 
-def _bytes_of(path: Path) -> bytes:
-    """Return the bytes of a list, when it is a file of a reasonable size."""
+def bytes_of(path: Path, what: str = "a source list") -> bytes:
+    """Return the bytes of a file, when it is one of a reasonable size."""
     try:
         about = path.stat()
         if stat.S_ISDIR(about.st_mode):
@@ -93,7 +93,7 @@ def _bytes_of(path: Path) -> bytes:
             raise SourceListError((f"{path}: not an ordinary file",))
         if about.st_size > LARGEST:
             megabytes = f"{about.st_size / 1_000_000:.1f} MB"
-            raise SourceListError((f"{path}: {megabytes} is too large for a source list (1 MB)",))
+            raise SourceListError((f"{path}: {megabytes} is too large for {what} (1 MB)",))
         return path.read_bytes()
     except FileNotFoundError:
         raise SourceListError((f"{path}: no such file",)) from None

@@ -14,6 +14,7 @@ from findvalue.status import SourceStatus
 if TYPE_CHECKING:
     from findvalue.types.articles import Article, Delivery, SaveCounts
     from findvalue.types.entries import Entry, FeedLink, Link, Page, ParsedFeed
+    from findvalue.types.interview import Interview, Interviewer, Topic
     from findvalue.types.notes import (
         AttachAction,
         AttachReport,
@@ -45,6 +46,8 @@ __all__ = [
     "Entry",
     "FeedLink",
     "Hit",
+    "Interview",
+    "Interviewer",
     "LedgerRecord",
     "Link",
     "Match",
@@ -67,6 +70,7 @@ __all__ = [
     "SourceStatus",
     "Style",
     "Tone",
+    "Topic",
     "TopicKind",
     "Validators",
 ]
@@ -76,6 +80,7 @@ __getattr__ = lazy.names(
     {
         "articles": ("Article", "Delivery", "SaveCounts"),
         "entries": ("Entry", "FeedLink", "Link", "Page", "ParsedFeed"),
+        "interview": ("Interview", "Interviewer", "Topic"),
         "notes": ("AttachAction", "AttachReport", "DraftFormat", "LedgerRecord", "Placement"),
         "paragraphs": (
             "CitationParts",
