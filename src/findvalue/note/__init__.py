@@ -12,10 +12,13 @@ from findvalue.note.files import format_of, read_draft, write_draft
 from findvalue.note.ledger import digest, standing_records
 from findvalue.note.model import Draft, Stamp
 from findvalue.note.placement import CONFIDENT
+from findvalue.note.reading import NoteLink, NoteText, read_text
 
 __all__ = [
     "CONFIDENT",
     "Draft",
+    "NoteLink",
+    "NoteText",
     "Stamp",
     "attach",
     "detach",
@@ -23,6 +26,7 @@ __all__ = [
     "format_of",
     "place",
     "read_draft",
+    "read_text",
     "record_of",
     "standing_records",
     "undo",

@@ -74,13 +74,17 @@ def readable_parts(data: bytes) -> list[Part]:
 
 def sender_of(data: bytes) -> str | None:
     """Return the name, else the address, of the mail's ``From:`` line."""
+    name, address = parseaddr(header_of(data, "From"))
+    return name or address or None
+
+
+def header_of(data: bytes, name: str) -> str:
+    """Return a header of the mail, decoded; "" when it has none, or one that nobody can read."""
     headers, _ = _headers(data, 0, len(data))
     try:
-        value = str(make_header(decode_header(headers.get("From", ""))))
+        return str(make_header(decode_header(headers.get(name, "")))).strip()
     except (LookupError, UnicodeError, ValueError):
-        return None
-    name, address = parseaddr(value)
-    return name or address or None
+        return ""
 
 
 def _walk(data: bytes, start: int, end: int, depth: int) -> Iterator[Part]:
