@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from findvalue.rank.lexical import SATURATION, commonness, idf
+from findvalue.rank.lexical import SATURATION, commonness, idf, weight
 from findvalue.rank.query import Query, Unit
 from findvalue.relevance import STEM
 from findvalue.text import fold
@@ -94,13 +94,13 @@ def evidence(
     title = fold(article.title)
     opening = f"{title}\n{fold(' '.join(article.body.split(maxsplit=_OPENING)[:_OPENING]))}"
     text = f"{title}\n{fold(article.body)}"
-    weights = [idf(commonness(query, unit), size) for unit in query.units]
-    known = [idf(count, size) for unit in query.units if (count := commonness(query, unit))]
+    weights = [weight(query, unit, size) or idf(0, size) for unit in query.units]
+    known = [weight(query, unit, size) for unit in query.units if commonness(query, unit)]
 
     def share(folded: str) -> float:
         held = (
-            weight
-            for weight, unit in zip(weights, query.units, strict=True)
+            each
+            for each, unit in zip(weights, query.units, strict=True)
             if _said(folded, unit, whole=True)
         )
         return sum(held) / sum(weights)
