@@ -5,9 +5,13 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    from findvalue.cli import run
+    try:
+        from findvalue.cli import run
 
-    raise SystemExit(run())
+        code = run()
+    except KeyboardInterrupt:  # Ctrl-C while the program was still being loaded
+        code = 130
+    raise SystemExit(code)
 
 
 if __name__ == "__main__":
