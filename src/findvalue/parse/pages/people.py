@@ -61,6 +61,7 @@ _AND = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"\(?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\)?")
+_REMARK = re.compile(r"\([^()]{1,40}\)")
 _ADDRESS = re.compile(r"https?://\S*|www\.\S*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CJK_SIZE = range(2, 7)
@@ -94,7 +95,8 @@ _NO_PERSON = frozenset(
         "redakteurin journalistin autorin autor director professor analyst contributor columnist "
         "producer fotograf publiziert veroeffentlicht published updated posted aktualisiert comments "
         "kommentare share teilen lesezeit minuten minutes read follow folgen twitter facebook instagram "
-        "linkedin home news email website about contact more mehr artikel article tv online "
+        "linkedin home news email website about contact more mehr artikel article tv online view now "
+        "comment subscribe connect login sign "
         "uhr monday tuesday wednesday thursday friday saturday sunday "
         "montag dienstag mittwoch donnerstag freitag samstag sonntag "
         "gmbh ag inc ltd llc verlag verein verband feuerwehr abteilung ministerium bundesministerium "
@@ -242,7 +244,9 @@ def _segments(pieces: Sequence[str]) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return clean_text(_ADDRESS.sub("", _MAIL.sub("", html.unescape(text))), _NAME_LIMIT * 4)
+    """Return a text without e-mails, addresses and remarks in brackets ("Ann (A. J.) Lee")."""
+    text = clean_text(html.unescape(text), _NAME_LIMIT * 4)
+    return " ".join(_REMARK.sub(" ", _ADDRESS.sub("", _MAIL.sub("", text))).split())
 
 
 def _bare(name: str) -> str:
