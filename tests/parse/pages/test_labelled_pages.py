@@ -33,6 +33,7 @@ def address(url: str) -> str:
     return bare.removeprefix("www.").rstrip("/").casefold()
 
 
+@pytest.mark.slow
 def test_every_declared_feed_is_found_in_order() -> None:
     wrong = [
         row["id"]
