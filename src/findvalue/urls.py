@@ -20,7 +20,9 @@ _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"`{}|^\u2028\u2029]")
 # them (Google, Meta, Microsoft, Mailchimp, HubSpot, Marketo, Piano, Webtrekk, Adobe) and by what
 # publishers' own feeds and share buttons carry. Short on purpose: what is not known stays.
 _TRACKING = re.compile(
-    r"(?:utm|at|mc|pk|mtm|hsa|ns|wt)_\w+|_hs\w+|(?:fb|g|d|y|tw|tt|ms)clid|msclkid|[gw]braid|igshid|igsh|"
+    r"(?:utm|at|mc|hsa|wt)_\w+|(?:pk|mtm)_(?:campaign|kwd|keyword|source|medium|content|cid|group)|"
+    r"ns_(?:mchannel|source|campaign|linkname|fee)|_hs\w+|"
+    r"(?:fb|g|d|y|tw|tt|ms)clid|msclkid|[gw]braid|igshid|igsh|"
     r"mkt_tok|cmp_?id|cmp|intcmp|ncid|ito|xtor|smid|smtyp|emc|taid|guccounter|guce_referrer\w*|spm|"
     r"__twitter_impression|ref_(?:src|url)|ocid|sr_share|share_id",
     re.IGNORECASE,

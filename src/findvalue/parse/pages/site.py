@@ -39,7 +39,7 @@ def read_site(digest: Digest) -> tuple[str | None, str]:
     named = [(name, origin) for name, origin in _candidates(digest) if name]
     fitting = [pair for pair in named if _fits(pair[0], label)]
     if named and label in words(digest.meta("og:site_name")):
-        fitting = named  # "Schweizer Radio und Fernsehen (SRF)"
+        fitting = named  # "Saltmere Radio and Film (SRF)" at srf.example
     for name, origin in fitting or named:
         return clean_text(_cased(name, (other for other, _ in named))), origin
     return None, ""
