@@ -42,6 +42,12 @@ SECTIONS: dict[str, dict[str, Command]] = {
             "Restore the note DRAFT as it was before the last change findvalue made to it.",
         ),
     },
+    "Before it is sent": {
+        "check": Command(
+            "findvalue.cli.check:check",
+            "Check the note DRAFT before it is sent: its words, its paragraph, its links.",
+        ),
+    },
     "Sources": {
         "refresh": Command(
             "findvalue.cli.refresh:refresh", "Refresh the saved articles from your sources."

@@ -108,14 +108,23 @@ def passage_problems(text: str, article: Article, own: Sequence[str] = ()) -> tu
         The quoted passages of three words or more that are neither the title nor in the stored
         text, in plain words.
     """
-    text, stored = text[:_LONGEST], same(article.body)
+    stored = same(article.body)
     known = {same(title_of(article)), same(article.title), *map(same, own)}
-    passages = (same(next(filter(None, found.groups()))) for found in _QUOTED.finditer(text))
     return tuple(
-        f"neither the title nor in the article: {_shown(passage)}"
-        for passage in passages
-        if len(passage.split()) >= _PASSAGE and passage not in known and passage not in stored
+        f"neither the title nor in the article: {_shown(same(passage))}"
+        for passage in quoted_passages(text)
+        if same(passage) not in known and same(passage) not in stored
     )
+
+
+def quoted_passages(text: str) -> tuple[str, ...]:
+    """Return what stands in quotation marks, from three words on, without the marks.
+
+    Args:
+        text: a paragraph; its first 20,000 characters are looked at.
+    """
+    found = (next(filter(None, match.groups())) for match in _QUOTED.finditer(text[:_LONGEST]))
+    return tuple(passage for passage in found if len(passage.split()) >= _PASSAGE)
 
 
 def citation_problems(text: str, article: Article, citation: CitationParts) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ class Desk:
         """
         from findvalue.pipeline import notes
 
-        read = _read(draft)
+        read = read_draft(draft)
         return notes.plan_attach(
             read,
             paragraph,
@@ -174,7 +174,7 @@ class Desk:
         """
         from findvalue.pipeline import notes
 
-        read = _read(draft)
+        read = read_draft(draft)
         return notes.plan_detach(read, self._records(read), options=options, now=self._clock())
 
     def detach(self, path: Path | str, *, options: WriteOptions = DEFAULTS) -> AttachReport:
@@ -192,7 +192,7 @@ class Desk:
         """
         from findvalue.pipeline import notes
 
-        read = _read(draft)
+        read = read_draft(draft)
         return notes.plan_undo(read, self._records(read), options=options)
 
     def undo(self, path: Path | str, *, options: WriteOptions = DEFAULTS) -> AttachReport:
@@ -207,7 +207,8 @@ class Desk:
         return self.ledger.records(path) if path else []
 
 
-def _read(draft: Draft | Path | str) -> Draft:
+def read_draft(draft: Draft | Path | str) -> Draft:
+    """Return a draft that is given by its path, or as it was read."""
     from findvalue import note
 
     return note.read_draft(draft) if isinstance(draft, (Path, str)) else draft

@@ -49,7 +49,7 @@ def ask_page(article: Article, sources: Sequence[Source], *, now: datetime) -> E
         key=article.url,
         url=article.url,
         accept="page",
-        allow_private=any(_vouches(source, article.url) for source in sources),
+        allow_private=any(vouches(source, article.url) for source in sources),
     )
     try:
         with Fetcher(limits=Limits(total=PATIENCE), clock=lambda: now) as fetcher:
@@ -91,7 +91,7 @@ def _address(article: Article, page: Page) -> str:
     return final if is_citable_url(final) else article.url
 
 
-def _vouches(source: Source, url: str) -> bool:
+def vouches(source: Source, url: str) -> bool:
     """Say whether a source that may be private lies at the same host and port."""
     if not (source.allow_private and source.url):
         return False

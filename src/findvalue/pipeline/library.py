@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from findvalue import paths, rank
 from findvalue.errors import SourceListError, UsageError
-from findvalue.pipeline.desk import NOBODY, Desk
+from findvalue.pipeline.desk import NOBODY
 from findvalue.pipeline.due import anything_due
+from findvalue.pipeline.secretary import Secretary
 from findvalue.store import BusyStore, SQLiteStore, open_store
 from findvalue.types import (
     Article,
@@ -39,10 +40,10 @@ LOOKUP_BUDGET = 8.0  # seconds a look-up may spend on sources that are due
 FIRST_BUDGET = 45.0  # seconds the first look-up may spend on filling an empty store
 
 
-class Library(Desk):
+class Library(Secretary):
     """Articles of a source list, kept in a store, and the notes they go into.
 
-    Use it as a context manager. What changes notes is inherited from ``Desk``.
+    Use it as a context manager. What reads and changes notes is inherited.
 
     Args:
         store: path of the store; None for the one that the environment or the system names.

@@ -204,7 +204,7 @@ def _line(what: str) -> Reader:
 
 
 def _address(node: Node) -> str:
-    written = _line("email")(node)
+    written: str = _line("email")(node)
     if not _ADDRESS.fullmatch(written):
         raise Invalid(f'"{shown(written)}" is no e-mail address like name@company.example', node)
     return written
