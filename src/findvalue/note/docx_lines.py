@@ -52,7 +52,7 @@ class _Reading:
     index: int | None
     pieces: list[str] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)  # offsets of line breaks
-    links: list[str] = field(default_factory=list)
+    links: list[tuple[int, str]] = field(default_factory=list)  # each with the line it is in
     ours: bool = False
 
 
@@ -127,7 +127,7 @@ class Reader:
         elif name == "hyperlink":
             key = attributes(self._source, token).get(f"{self.names.relation}id".lower(), "")
             if key in self._links:
-                reading.links.append(self._links[key])
+                reading.links.append((len(reading.breaks), self._links[key]))
         elif name == "bookmarkstart":
             known = attributes(self._source, token).get(f"{self.names.word}name".lower(), "")
             reading.ours |= known.startswith(_BOOKMARK)
@@ -161,11 +161,11 @@ class Reader:
         pieces = text.split("\n")
         edges = [paragraph.start, *reading.breaks, paragraph.end]
         mark = Mark.OURS if reading.ours else Mark.NONE
-        links = tuple(reading.links)
         for place, piece in enumerate(pieces):
             solid = place > 0 or paragraph.index is None
             end = paragraph.end if place + 1 == len(pieces) else edges[place + 1]
             kind = mark | Mark.SOLID if solid else mark
+            links = tuple(link for line, link in reading.links if line == place)
             self._add(Line(" ".join(piece.split()), edges[place], end, kind, links), paragraph)
 
     def _add(self, line: Line, paragraph: WordParagraph) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email.utils import parseaddr
 
 from findvalue.note.earlier import Earlier, Finder
 from findvalue.note.formats import open_draft
 from findvalue.note.ledger import standing_records
-from findvalue.note.mime import header_of
 from findvalue.note.model import Draft, Line
 from findvalue.note.quoted import quote_start
 from findvalue.note.regions import after_headers
@@ -72,16 +70,25 @@ def read_text(draft: Draft, records: Sequence[LedgerRecord] = ()) -> NoteText:
         line._replace(text=_ESCAPED.sub(r"\1", line.text)) if draft.format == "md" else line
         for line in sheet.lines
     ]
-    mail = draft.format == "eml"
+    subject, recipient = _heads(draft.data) if draft.format == "eml" else (None, "")
     return NoteText(
         text="\n".join(line.text for line in lines),
-        subject=header_of(draft.data, "Subject") if mail else None,
-        recipient=parseaddr(header_of(draft.data, "To"))[0] if mail else "",
+        subject=subject,
+        recipient=recipient,
         links=tuple(_links(lines)),
         paragraph=_said(lines, earlier),
         is_edited=earlier is not None and earlier.is_edited,
         record=_record_of(earlier, known),
     )
+
+
+def _heads(data: bytes) -> tuple[str, str]:
+    """Return the subject of a mail and the name in its "To:"."""
+    from email.utils import parseaddr
+
+    from findvalue.note.mime import header_of
+
+    return header_of(data, "Subject"), parseaddr(header_of(data, "To"))[0]
 
 
 def _said(lines: Sequence[Line], earlier: Earlier | None) -> str:
