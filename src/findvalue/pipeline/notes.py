@@ -10,7 +10,7 @@ from pathlib import Path
 
 from findvalue import compose, note
 from findvalue.citation import citation_parts, cite, export
-from findvalue.errors import DraftProtected, NotFaithful
+from findvalue.errors import DraftProtected, FindvalueError, NotFaithful
 from findvalue.note import Draft, read_draft
 from findvalue.pipeline.options import WriteOptions
 from findvalue.protocols import Ledger
@@ -171,9 +171,13 @@ def write(plan: Plan, ledger: Ledger, *, options: WriteOptions, now: datetime) -
         raise unsure(plan)
     if plan.report.after == plan.report.before:
         return plan.report
-    if plan.record is not None:
-        ledger.record(plan.record)
-    note.write_draft(plan.draft, plan.report.after, now=now)
+    recorded = ledger.record(plan.record) if plan.record is not None else None
+    try:
+        note.write_draft(plan.draft, plan.report.after, now=now)
+    except FindvalueError:
+        if recorded is not None:  # what was not written must not be undone
+            ledger.forget(recorded)
+        raise
     if plan.undone is not None:
         ledger.forget(plan.undone)
     return replace(plan.report, written=True)

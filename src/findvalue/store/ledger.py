@@ -86,7 +86,8 @@ class SQLiteLedger:
         """Return the URLs put into drafts so far, or since a time."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT DISTINCT url FROM record WHERE written_at >= coalesce(?, written_at)",
+                "SELECT DISTINCT url FROM record WHERE url <> ''"
+                " AND written_at >= coalesce(?, written_at)",
                 (micros(since),),
             )
             return {row[0] for row in rows}
