@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -122,5 +121,7 @@ def _match(rank: int, match: Match) -> dict[str, object]:
 
 def as_json(value: object) -> str:
     """Return JSON for stdout, escaped when the output's encoding is not UTF-8."""
+    import json
+
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     return json.dumps(value, indent=2, ensure_ascii=not utf8) + "\n"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
 
 from findvalue.text import words
@@ -155,4 +155,4 @@ def _line(name: str, word: str) -> list[str] | None:
 
 @cache
 def _data(name: str) -> bytes:
-    return resources.files(__package__).joinpath("data", name).read_bytes()
+    return (Path(__file__).parent / "data" / name).read_bytes()
