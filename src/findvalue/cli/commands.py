@@ -42,7 +42,11 @@ SECTIONS: dict[str, dict[str, Command]] = {
             "Restore the note DRAFT as it was before the last change findvalue made to it.",
         ),
     },
-    "Before it is sent": {
+    "Whole notes": {
+        "draft": Command(
+            "findvalue.cli.draft:draft",
+            "Write one note for each interviewer of the file INTERVIEW.",
+        ),
         "check": Command(
             "findvalue.cli.check:check",
             "Check the note DRAFT before it is sent: its words, its paragraph, its links.",

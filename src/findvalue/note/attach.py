@@ -129,7 +129,7 @@ def record_of(draft: Draft, report: AttachReport, *, now: datetime) -> LedgerRec
         format=draft.format,
         before_hash=digest(report.before),
         after_hash=digest(report.after),
-        paragraph=_shown(draft, paragraph) if paragraph else "",
+        paragraph=shown_in(draft, paragraph) if paragraph else "",
         url=paragraph.url if paragraph else "",
         topic=paragraph.topic if paragraph else "",
         recipient=paragraph.recipient if paragraph else "",
@@ -138,11 +138,12 @@ def record_of(draft: Draft, report: AttachReport, *, now: datetime) -> LedgerRec
     )
 
 
-# --- inside ------------------------------------------------------------------------------------
-
-
-def _shown(draft: Draft, paragraph: Paragraph) -> str:
+def shown_in(draft: Draft, paragraph: Paragraph) -> str:
+    """Return a paragraph as its reader sees it in this draft."""
     return open_draft(draft.data, draft.format).sheets[0].shown(paragraph)
+
+
+# --- inside ------------------------------------------------------------------------------------
 
 
 def _standing(

@@ -134,7 +134,54 @@ def write_draft(draft: Draft, data: bytes, *, now: datetime | None = None) -> No
     _sync_folder(folder)
 
 
+def create_draft(path: Path, data: bytes) -> None:
+    """Make a new file, whole or not at all; nothing is ever overwritten.
+
+    Args:
+        path: where; its folder must exist.
+        data: the file's bytes.
+
+    Raises:
+        DraftProtected: something stands there already, or it cannot be written.
+    """
+    temporary = path.parent / f".findvalue-{token_hex(8)}.tmp"
+    try:
+        _write_new(temporary, data)
+        _name_once(temporary, path, data)
+    except FileExistsError:
+        raise DraftProtected(
+            f"{path} exists already", hint="move it away, or name another folder with -o"
+        ) from None
+    except OSError as error:
+        raise DraftProtected(f"{path} cannot be written: {error.strerror}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
 # --- inside ------------------------------------------------------------------------------------
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    with os.fdopen(os.open(path, _CREATE, 0o666), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _name_once(temporary: Path, path: Path, data: bytes) -> None:
+    """Give a finished file its name, unless the name is taken.
+
+    A hard link is the one way that neither overwrites nor shows half a file; where the file
+    system has none, the file is made in place.
+    """
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):
+        _write_new(path, data)
 
 
 def _stamp(status: os.stat_result) -> Stamp:

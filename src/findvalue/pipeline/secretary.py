@@ -16,7 +16,9 @@ from findvalue.types import Article, Match, People, SourceList, TopicKind
 if TYPE_CHECKING:  # a look-up needs none of them
     from findvalue.note import Draft
     from findvalue.pipeline.check import CheckReport, PanelNote
-    from findvalue.types import Interview, Source
+    from findvalue.pipeline.letters import NewNote
+    from findvalue.pipeline.panel import Wanted
+    from findvalue.types import DraftFormat, Interview, Interviewer, Source, Topic
 
 
 class Secretary(Desk, ABC):
@@ -94,6 +96,55 @@ class Secretary(Desk, ABC):
         )
         ask = partial(check_links, sources=self._vouching(), now=self._clock())
         return check.check(inquiry, article_of=self.article, ask=None if self.offline else ask)
+
+    def draft(
+        self,
+        interview: Interview | Path,
+        *,
+        wanted: Wanted | None = None,
+        format: DraftFormat = "txt",  # noqa: A002 - the public word
+    ) -> list[NewNote]:
+        """Write one note for each interviewer; ``save`` puts them on the disk.
+
+        Each person gets their own topic, article and wording, so that the total is the best
+        possible and no article or story goes out twice. Of two topics the better match wins.
+
+        Args:
+            interview: who was there, or the interview file.
+            wanted: template, tone and style; None for the neutral template.
+            format: of the files.
+
+        Raises:
+            SourceListError: the interview file is not valid.
+            UsageError: the template has an unknown field, or one without a value.
+        """
+        from findvalue.pipeline import letters, panel
+
+        known = self._interview(interview)
+        wish = wanted or panel.Wanted(template=panel.read_note_template("neutral"))
+
+        def search(_: Interviewer, topic: Topic) -> list[Match]:
+            return self.search(topic.text, limit=panel.CONSIDERED, kind=topic.kind)
+
+        now = self._clock()
+        dealer = panel.Panel(
+            interview=known, search=search, enrich=self.enrich, wanted=wish, now=now
+        )
+        gifts = dealer.gifts(known.interviewers)
+        return letters.write_letters(
+            gifts, known, wish.template, format=format, prefix="note", now=now
+        )
+
+    def save(self, notes: Sequence[NewNote], folder: Path) -> list[Path]:
+        """Put new notes on the disk and into the ledger; nothing is overwritten.
+
+        Raises:
+            DraftProtected: one of the files exists already (then none is written), or cannot be
+                written.
+        """
+        from findvalue.pipeline import letters
+
+        return letters.save_notes(notes, folder, self.ledger)
 
     # --- inside --------------------------------------------------------------------------------
 

@@ -1,0 +1,155 @@
+"""findvalue draft: one note for each interviewer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from findvalue.cli.present import show_claims
+from findvalue.cli.search import bring_up_to_date
+from findvalue.cli.session import Session, pass_session
+from findvalue.types import DraftFormat, Style, Tone
+
+if TYPE_CHECKING:
+    from findvalue.pipeline.letters import NewNote
+
+FORMATS = ("txt", "md", "html", "eml", "docx")
+
+style_option = click.option(
+    "--style",
+    type=click.Choice(["link", "apa", "mla", "chicago"]),
+    default="link",
+    show_default=True,
+    help="How the source is cited.",
+)
+tone_option = click.option(
+    "--tone",
+    type=click.Choice(["formal", "neutral", "warm"]),
+    help="How the paragraphs speak; the template's own tone otherwise.",
+)
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="txt",
+    show_default=True,
+    help="The kind of file; .eml opens as a draft in mail programs.",
+)
+folder_option = click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    metavar="DIR",
+    help="Where the notes go; the current folder otherwise.",
+)
+mailto_option = click.option(
+    "--mailto", is_flag=True, help="Print each note as a mailto: address, too."
+)
+dry_run_option = click.option("--dry-run", is_flag=True, help="Print the notes, write nothing.")
+yes_option = click.option(
+    "-y", "--yes", is_flag=True, help="Take a misspelt topic as it was understood."
+)
+offline_option = click.option("--offline", is_flag=True, help="Never touch the network.")
+
+
+@click.command()
+@click.argument("interview", type=click.Path(path_type=Path))
+@click.option(
+    "--template",
+    default="neutral",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="formal, neutral, warm, or a text file of your own with {{ fields }}.",
+)
+@tone_option
+@style_option
+@format_option
+@folder_option
+@mailto_option
+@dry_run_option
+@yes_option
+@offline_option
+@pass_session
+def draft(
+    session: Session,
+    *,
+    interview: Path,
+    template: str,
+    tone: Tone | None,
+    style: Style,
+    format_: DraftFormat,
+    folder: Path,
+    mailto: bool,
+    dry_run: bool,
+    yes: bool,
+    offline: bool,
+) -> None:
+    """Write one note for each interviewer of the file INTERVIEW.
+
+    INTERVIEW is a YAML file: company, role, date, me, and the interviewers with the topics that
+    each of them cared about. Everybody gets another article, about their own topic, in words of
+    its own. No file is ever overwritten.
+    """
+    from findvalue.pipeline.panel import Wanted, load_interview, read_note_template, tone_of
+
+    known = load_interview(interview)
+    chosen = read_note_template(template)
+    wanted = Wanted(template=chosen, tone=tone or tone_of(chosen), style=style, any_spelling=yes)
+    topics = tuple(topic.text for person in known.interviewers for topic in person.topics)
+    with session.library(offline=offline) as library:
+        bring_up_to_date(session, library, topics)
+        session.terminal.progress("choosing")
+        notes = library.draft(known, wanted=wanted, format=format_)
+        session.terminal.end_progress()
+        paths = [Path(note.name) for note in notes]
+        if not dry_run:
+            paths = library.save(notes, folder)
+    show_notes(session, notes, paths, dry_run=dry_run, mailto=mailto)
+
+
+def show_notes(
+    session: Session, notes: list[NewNote], paths: list[Path], *, dry_run: bool, mailto: bool
+) -> None:
+    """Say what each person gets, and what was left out."""
+    terminal = session.terminal
+    for number, (note, path) in enumerate(zip(notes, paths, strict=True)):
+        if dry_run:
+            terminal.raw("\n" * bool(number))
+            _show_letter(session, note)
+        else:
+            terminal.write(str(path), "  ", (_summary(note), "dim"))
+        if mailto:
+            _show_mailto(session, note)
+        for remark in note.gift.remarks:
+            terminal.remark(f"warning: {note.gift.person.name}: {remark}")
+        if note.gift.paragraph:
+            show_claims(terminal, note.gift.paragraph)
+
+
+def _show_letter(session: Session, note: NewNote) -> None:
+    person = note.gift.person
+    address = f"{person.name} <{person.email}>" if person.email else person.name
+    session.terminal.write((f"To: {address}", "bold"))
+    session.terminal.raw(f"Subject: {note.subject}\n\n{note.text}")
+
+
+def _show_mailto(session: Session, note: NewNote) -> None:
+    if note.mailto:
+        session.terminal.raw(f"{note.mailto}\n")
+        return
+    session.terminal.remark(
+        f"{note.gift.person.name}: the note is too long for a mailto: address,"
+        " mail programs would cut it; --format eml makes a draft"
+    )
+
+
+def _summary(note: NewNote) -> str:
+    gift = note.gift
+    if gift.paragraph is None:
+        return "no article"
+    article = gift.paragraph.article
+    return f"{gift.paragraph.topic}: {article.title} ({article.site_name or article.source})"

@@ -1,0 +1,225 @@
+"""From what a person gets to their note: the template filled, in a format, on the disk, remembered."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from findvalue import note
+from findvalue.compose import Letter, NoteTemplate, fill
+from findvalue.compose.templates import SLOT
+from findvalue.errors import DraftProtected, FindvalueError, UsageError
+from findvalue.note import Draft, Envelope
+from findvalue.pipeline.panel import Gift, language_of_text
+from findvalue.protocols import Ledger
+from findvalue.text import words
+from findvalue.types import DraftFormat, Interview, Interviewer, LedgerRecord
+
+LONGEST_MAILTO = 2_000  # characters; Chrome and Outlook cut what is longer
+_LONGEST_NAME = 60  # characters of a person in a file's name
+_OPEN, _CLOSE = "{{", "}}"  # as the slot is written; text from the web never stands in it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNote:
+    """A note that is written and not yet on the disk.
+
+    Args:
+        gift: who gets it, and what is in it.
+        name: of its file.
+        format: of its file.
+        subject: of the mail.
+        text: the letter as plain text, without its subject.
+        data: the file's bytes.
+        bare: the same without the paragraph; what ``undo`` goes back to.
+        record: what the ledger will remember; its path is the file's name alone.
+    """
+
+    gift: Gift
+    name: str
+    format: DraftFormat
+    subject: str
+    text: str
+    data: bytes
+    bare: bytes
+    record: LedgerRecord
+
+    @property
+    def mailto(self) -> str | None:
+        """The note as a mailto: address (RFC 6068), None when mail programs would cut it."""
+        body = quote(self.text.rstrip("\n").replace("\n", "\r\n"), safe="")
+        address = quote(self.gift.person.email, safe="@")
+        url = f"mailto:{address}?subject={quote(self.subject, safe='')}&body={body}"
+        return url if len(url) <= LONGEST_MAILTO else None
+
+
+def write_letters(
+    gifts: Iterable[Gift],
+    interview: Interview,
+    template: NoteTemplate,
+    *,
+    format: DraftFormat,  # noqa: A002 - the public word
+    prefix: str,
+    now: datetime,
+) -> list[NewNote]:
+    """Return a note for each person.
+
+    Args:
+        gifts: what each one gets.
+        interview: what the template's fields are filled with.
+        template: the note.
+        format: of the files.
+        prefix: what the files' names begin with.
+        now: the moment, aware.
+
+    Raises:
+        UsageError: the template has an unknown field, or one without a value.
+        DraftProtected: the template leaves no room for the paragraph.
+    """
+    notes: list[NewNote] = []
+    for gift in gifts:
+        taken = {each.name for each in notes}
+        name = _file_name(prefix, gift.person, format, taken)
+        notes.append(_letter(gift, interview, template, name=name, format=format, now=now))
+    return notes
+
+
+def save_notes(notes: Sequence[NewNote], folder: Path, ledger: Ledger) -> list[Path]:
+    """Write notes into a folder, each remembered first; nothing is overwritten.
+
+    Args:
+        notes: what to write.
+        folder: where; it is made when it does not exist.
+        ledger: remembers them.
+
+    Returns:
+        The files, as the user would name them.
+
+    Raises:
+        DraftProtected: one of the files exists already (then none is written), or cannot be
+            written.
+    """
+    paths = [folder / each.name for each in notes]
+    for path in paths:
+        if os.path.lexists(path):
+            raise DraftProtected(
+                f"{path} exists already", hint="move it away, or name another folder with -o"
+            )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DraftProtected(f"{folder} cannot be made: {error.strerror}") from error
+    for each, path in zip(notes, paths, strict=True):
+        target = Path(os.path.realpath(path))
+        number = ledger.record(replace(each.record, path=target))
+        try:
+            note.create_draft(path, each.data)
+        except FindvalueError:
+            ledger.forget(number)
+            raise
+    return paths
+
+
+# --- inside ------------------------------------------------------------------------------------
+
+
+def _letter(
+    gift: Gift,
+    interview: Interview,
+    template: NoteTemplate,
+    *,
+    name: str,
+    format: DraftFormat,  # noqa: A002 - the public word
+    now: datetime,
+) -> NewNote:
+    values = _values(gift, interview)
+    bare = fill(template, {**values, SLOT: ""})
+    letter = (
+        fill(template, {**values, SLOT: f"{_OPEN} {SLOT} {_CLOSE}"}) if gift.paragraph else bare
+    )
+    data, shown = _bytes(letter, gift, interview, format)
+    plain, _ = _bytes(replace(letter, subject=""), gift, interview, "txt")
+    without, _ = _bytes(bare, replace(gift, paragraph=None), interview, format)
+    topic = gift.paragraph.topic if gift.paragraph else _first_topic(gift)
+    return NewNote(
+        gift=gift,
+        name=name,
+        format=format,
+        subject=letter.subject,
+        text=plain.decode(),
+        data=data,
+        bare=without,
+        record=LedgerRecord(
+            id=0,
+            path=Path(name),
+            format=format,
+            before_hash=note.digest(without),
+            after_hash=note.digest(data),
+            paragraph=shown,
+            url=gift.paragraph.url if gift.paragraph else "",
+            topic=topic,
+            recipient=gift.person.name,
+            written_at=now,
+            backup=without,
+        ),
+    )
+
+
+def _bytes(
+    letter: Letter,
+    gift: Gift,
+    interview: Interview,
+    format: DraftFormat,  # noqa: A002 - the public word
+) -> tuple[bytes, str]:
+    """Return a letter as a file, and its paragraph as a reader sees it there."""
+    envelope = Envelope(
+        subject=letter.subject,
+        sender=interview.me,
+        sender_address=interview.my_email,
+        recipient=gift.person.name,
+        recipient_address=gift.person.email,
+        language=language_of_text(letter.body),
+    )
+    draft = Draft(data=note.new_note(letter.body, envelope, format), format=format)
+    if gift.paragraph is None:
+        return draft.data, ""
+    report = note.attach(draft, gift.paragraph, sender=interview.me)
+    if report.placement is None or report.placement.confidence < note.CONFIDENT:
+        raise UsageError(
+            "the template leaves no certain place for the paragraph",
+            hint="write {{ findvalue }} where it belongs, on a line of its own",
+        )
+    return report.after, note.shown_in(draft, gift.paragraph)
+
+
+def _values(gift: Gift, interview: Interview) -> Mapping[str, str]:
+    person = gift.person
+    return {
+        "name": person.name,
+        "first_name": _first_name(person.name),
+        "company": interview.company,
+        "role": interview.role,
+        "me": interview.me,
+        "topic": gift.paragraph.topic if gift.paragraph else _first_topic(gift),
+    }
+
+
+def _first_name(name: str) -> str:
+    """Return how a person is greeted; a title is no name."""
+    parts = [part for part in name.split() if not part.endswith(".")]
+    return (parts or name.split())[0]
+
+
+def _first_topic(gift: Gift) -> str:
+    return next((topic.text for topic in gift.person.topics), "")
+
+
+def _file_name(prefix: str, person: Interviewer, suffix: str, taken: set[str]) -> str:
+    """Return a name that no other note of this run has."""
+    stem = "-".join([prefix, *words(person.name)])[: _LONGEST_NAME + len(prefix)].rstrip("-")
+    names = (f"{stem}{'' if number == 1 else f'-{number}'}.{suffix}" for number in range(1, 1000))
+    return next(name for name in names if name not in taken)
