@@ -22,7 +22,7 @@ _MOST_MARKS = 60
 _MARK_TEXT = 400  # characters of an element that is still a byline or a date
 _MARK_PIECES = 24
 _CLIMB = 14  # elements above a mark that say where it stands
-_AROUND = 40  # pieces of text after the headline in which a byline may stand
+_AFTER = 40  # pieces of text after the headline in which a byline may stand
 _BEFORE = 8  # and before it
 _PIECE = 300  # characters
 
@@ -101,6 +101,7 @@ _PROPERTIES = {
     "comment": COMMENT,
 }
 _TAGS = {"time": TIME, "nav": OUTSIDE, "aside": OUTSIDE}
+_ARTICLE_TAGS = frozenset({"article", "header"})
 # An <aside> in the article itself may hold the article's own date and byline.
 OUTSIDE_XPATH = (
     "self::nav or self::footer or self::aside[not(ancestor::article or ancestor::header)]"
@@ -121,10 +122,16 @@ def read_layout(page: str, title: str) -> Layout:
     tree = parse_tree(page)
     if tree is None:
         return Layout(headline=0, spots=(), after=(), before=())
-    headline, at = _headline(tree, title)
-    after, before = _around(headline) if headline is not None else ((), ())
-    around = frozenset(headline.iterancestors()) if headline is not None else frozenset()
-    return Layout(headline=at, spots=tuple(_spots(tree, around)), after=after, before=before)
+    elements = list(islice(tree.iter(), _MOST_ELEMENTS))
+    headline, at = _headline(elements, title)
+    if headline is None:
+        return Layout(headline=0, spots=tuple(_spots(elements, frozenset())), after=(), before=())
+    return Layout(
+        headline=at,
+        spots=tuple(_spots(elements, frozenset(headline.iterancestors()))),
+        after=_lines(_following(headline), _AFTER),
+        before=_lines(_preceding(headline), _BEFORE)[::-1],
+    )
 
 
 def parse_tree(page: str) -> HtmlElement | None:
@@ -138,7 +145,7 @@ def parse_tree(page: str) -> HtmlElement | None:
         return None
 
 
-def _headline(tree: HtmlElement, title: str) -> tuple[HtmlElement | None, int]:
+def _headline(elements: Sequence[HtmlElement], title: str) -> tuple[HtmlElement | None, int]:
     """Return the element of the headline and its number: the heading that says the title.
 
     Else the first <h1>, else the first element of the body whose own text begins with the title.
@@ -146,7 +153,7 @@ def _headline(tree: HtmlElement, title: str) -> tuple[HtmlElement | None, int]:
     wanted = words(title)[:_TITLE_WORDS]
     first: tuple[HtmlElement | None, int] = (None, 0)
     other: tuple[HtmlElement | None, int] = (None, 0)
-    for number, element in enumerate(islice(tree.iter(), _MOST_ELEMENTS)):
+    for number, element in enumerate(elements):
         if element.tag in _HEADINGS:
             if _begins("".join(islice(element.itertext(), _MARK_PIECES)), wanted):
                 return element, number
@@ -164,20 +171,60 @@ def _begins(text: str | None, wanted: Sequence[str]) -> bool:
     return words(text[:_PIECE])[: len(wanted)] == wanted
 
 
-def _around(headline: HtmlElement) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    said = f"text()[normalize-space()][not(ancestor::*[{OUTSIDE_XPATH}])]"
-    after = headline.xpath(f"following::{said}[position() <= {_AROUND}]")
-    before = headline.xpath(f"preceding::{said}[position() <= {_BEFORE}]")
-    return _texts(after), _texts(before)
+def _lines(texts: Iterator[str | None], count: int) -> tuple[str, ...]:
+    """Return the first pieces of text that are more than white space, each as one line."""
+    shown = (" ".join(text[:_PIECE].split()) for text in texts if text and not text.isspace())
+    return tuple(islice(shown, count))
 
 
-def _texts(found: Sequence[str]) -> tuple[str, ...]:
-    return tuple(" ".join(text[:_PIECE].split()) for text in found)
+def _following(element: HtmlElement) -> Iterator[str | None]:
+    """Yield the text after an element, in the page's order; what stands outside is left out."""
+    own = _is_own(element)
+    for node in (element, *element.iterancestors()):
+        yield node.tail
+        for sibling in node.itersiblings():
+            yield from _within(sibling, own=own)
 
 
-def _spots(tree: HtmlElement, around: frozenset[HtmlElement]) -> Iterator[Spot]:
+def _preceding(element: HtmlElement) -> Iterator[str | None]:
+    """Yield the text before an element, backwards from it."""
+    own = _is_own(element)
+    for node in (element, *element.iterancestors()):
+        for sibling in node.itersiblings(preceding=True):
+            yield from _within(sibling, own=own, backwards=True)
+        parent = node.getparent()
+        yield parent.text if parent is not None else None
+
+
+def _within(element: HtmlElement, *, own: bool, backwards: bool = False) -> Iterator[str | None]:
+    """Yield the text in an element and right after it.
+
+    Args:
+        element: where to look; libxml2 nests no deeper than 255.
+        own: it stands in the article, whose own <aside> may hold its date and its byline.
+        backwards: the last text first.
+    """
+    if backwards:
+        yield element.tail
+    if element.tag not in {"nav", "footer"} and (own or element.tag != "aside"):
+        own = own or element.tag in _ARTICLE_TAGS
+        if not backwards:
+            yield element.text
+        for child in reversed(element) if backwards else element:
+            yield from _within(child, own=own, backwards=backwards)
+        if backwards:
+            yield element.text
+    if not backwards:
+        yield element.tail
+
+
+def _is_own(element: HtmlElement) -> bool:
+    return any(parent.tag in _ARTICLE_TAGS for parent in element.iterancestors())
+
+
+def _spots(elements: Sequence[HtmlElement], around: frozenset[HtmlElement]) -> Iterator[Spot]:
     count = 0
-    for number, element in enumerate(islice(tree.iter(), _MOST_ELEMENTS)):
+    for number, element in enumerate(elements):
         role = _role(element)
         if not role & _MARKING:
             continue
@@ -215,18 +262,15 @@ def _apart(element: HtmlElement, around: frozenset[HtmlElement]) -> int:
 
 
 def _role(element: HtmlElement) -> int:
-    tag = element.tag
-    role = _TAGS.get(tag, 0) if isinstance(tag, str) else 0
-    attributes = element.attrib
-    if not attributes:
-        return role
-    names = attributes.get("class"), attributes.get("id")
-    if names != (None, None):
-        role |= _of_names(f"{names[0] or ''} {names[1] or ''}"[:_PIECE])
-    if "author" in attributes.get("rel", "").lower().split():
+    role = _TAGS.get(element.tag, 0)
+    classes, name = element.get("class"), element.get("id")
+    if classes or name:
+        role |= _of_names(f"{classes or ''} {name or ''}"[:_PIECE])
+    if (rel := element.get("rel")) and "author" in rel.lower().split():
         role |= AUTHOR
-    for word in attributes.get("itemprop", "").lower().split():
-        role |= _PROPERTIES.get(word, 0)
+    if properties := element.get("itemprop"):
+        for word in properties.lower().split():
+            role |= _PROPERTIES.get(word, 0)
     return role
 
 

@@ -31,9 +31,7 @@ _BOMS = (
 )
 # What a browser never shows, JSON-LD included.
 _UNSEEN = re.compile(
-    r"<!--.*?(?:-->|\Z)"
-    r"|<(script|style|svg|iframe|template|textarea|object|canvas)\b.*?(?:</\1\s*>|\Z)",
-    re.IGNORECASE | re.DOTALL,
+    r"<!--|<(script|style|svg|iframe|template|textarea|object|canvas)(?![\w-])", re.IGNORECASE
 )
 _TAG = re.compile(r"<[a-zA-Z]")
 _BASE = re.compile(
@@ -87,7 +85,26 @@ def _declared(start: bytes, content_type: str | None) -> str:
 
 def visible(html: str) -> str:
     """Return a page without comments, scripts, styles and the like."""
-    return _UNSEEN.sub(" ", html)
+    lower = html.lower()
+    if len(lower) != len(html):  # a few letters grow in lower case
+        lower = html
+    kept: list[str] = []
+    at = 0
+    for match in _UNSEEN.finditer(html):
+        if match.start() < at:
+            continue
+        kept.append(html[at : match.start()])
+        end = "-->" if match[1] is None else f"</{match[1].lower()}"
+        at = _after(lower, end, match.end())
+    kept.append(html[at:])
+    return " ".join(kept)
+
+
+def _after(html: str, end: str, start: int) -> int:
+    """Return where an element ends that ends with ``end``: after its ">", else with the page."""
+    found = html.find(end, start)
+    closed = html.find(">", found) if found >= 0 else -1
+    return closed + 1 if closed >= 0 else len(html)
 
 
 def first_tags(html: str, count: int = MOST_TAGS) -> str:
