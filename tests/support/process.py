@@ -39,6 +39,7 @@ class Shell:
             "HOME": str(self.folder),
             "FINDVALUE_DATA": str(self.folder),
             "PYTHONPATH": str(ROOT / "src"),
+            "PYTHONDONTWRITEBYTECODE": "1",
             "LANG": "C.UTF-8",
             **dict(self.environ),
         }
