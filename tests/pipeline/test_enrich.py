@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -122,3 +122,9 @@ def test_an_article_with_everything_is_not_wanting() -> None:
         text="Night sailing rewards a crew that has agreed on who looks where. It is dark.",
     )
     assert not is_wanting(whole, "sailing")
+
+
+def test_the_cited_day_is_the_one_that_the_page_shows() -> None:
+    late = datetime(2026, 5, 4, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
+    page = Page(url=ARTICLE.url, published=late)
+    assert merged(ARTICLE, page).published == datetime(2026, 5, 4, 23, 30, tzinfo=UTC)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from findvalue.compose import choose_quote
@@ -76,11 +76,16 @@ def merged(article: Article, page: Page) -> Article:
         url=_address(article, page),
         authors=article.authors or page.authors,
         site_name=page.site_name or article.site_name,
-        published=article.published or page.published,
+        published=article.published or _day_shown(page.published),
         language=article.language or page.language,
         paywalled=article.paywalled or bool(page.paywalled),
         text=(page.text or "")[:TEXT_LIMIT] if longer else article.text,
     )
+
+
+def _day_shown(published: datetime | None) -> datetime | None:
+    """Return a page's date as a moment of the same day in UTC: what is cited is the day it shows."""
+    return published and published.replace(tzinfo=UTC)
 
 
 def _address(article: Article, page: Page) -> str:
