@@ -47,6 +47,10 @@ SECTIONS: dict[str, dict[str, Command]] = {
             "findvalue.cli.draft:draft",
             "Write one note for each interviewer of the file INTERVIEW.",
         ),
+        "follow-up": Command(
+            "findvalue.cli.follow_up:follow_up",
+            "Say what is new on the topics of your notes, and write short follow-up notes.",
+        ),
         "check": Command(
             "findvalue.cli.check:check",
             "Check the note DRAFT before it is sent: its words, its paragraph, its links.",

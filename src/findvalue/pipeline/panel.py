@@ -17,7 +17,6 @@ from findvalue.sources.interview import load_interview
 from findvalue.text import words
 from findvalue.types import (
     Article,
-    Interview,
     Interviewer,
     Match,
     Paragraph,
@@ -114,36 +113,40 @@ class Panel:
     """Finds and deals out the articles.
 
     Args:
-        interview: who was there.
+        people: who gets something, each by a name of their own.
+        company: the readers' firm, "" when it is not known.
         search: returns the matches for a topic of a person.
         enrich: adds what an article's own page says; may replace the match.
         wanted: how notes are to be written.
         now: the moment, aware.
-        taken: articles that nobody may get, such as those sent before.
+        sent_urls: addresses that nobody may get any more.
+        sent: what is stored of them; nobody gets another telling of one.
     """
 
-    interview: Interview
+    people: Sequence[Interviewer]
+    company: str
     search: Search
     enrich: Enrich
     wanted: Wanted
     now: datetime
-    taken: Sequence[Article] = ()
+    sent_urls: frozenset[str] = frozenset()
+    sent: Sequence[Article] = ()
     _found: dict[tuple[str, str], list[Choice]] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
     _remarks: dict[str, list[str]] = field(default_factory=dict)
 
-    def gifts(self, people: Sequence[Interviewer]) -> list[Gift]:
-        """Return what each of these people gets, in their order."""
-        for person in people:
+    def gifts(self) -> list[Gift]:
+        """Return what each person gets, in their order."""
+        for person in self.people:
             for topic in person.topics:
                 self._look_up(person, topic)
-        dealt = self._deal(people)
+        dealt = self._deal()
         for _ in range(_ROUNDS):
             if not self._learn(dealt.values()):
                 break
-            dealt = self._deal(people)
+            dealt = self._deal()
         said: list[str] = []
-        return [self._gift(person, dealt.get(person.name), said) for person in people]
+        return [self._gift(person, dealt.get(person.name), said) for person in self.people]
 
     def _look_up(self, person: Interviewer, topic: Topic) -> None:
         """Remember what could be sent to a person about a topic."""
@@ -154,23 +157,22 @@ class Panel:
                 f'"{topic.text}" was read as "{matches[0].read_as}": write it so, or add --yes',
             )
             matches = []
-        stories = [story_of(article) for article in self.taken]
-        taken = {article.url for article in self.taken}
+        stories = [story_of(article) for article in self.sent]
         fresh = [
             match
             for match in matches
-            if match.article.url not in taken and not _is_told(match.article, stories)
+            if match.article.url not in self.sent_urls and not _is_told(match.article, stories)
         ]
-        people = People(recipient=person.name, company=self.interview.company)
+        people = People(recipient=person.name, company=self.company)
         self._found[person.name, topic.text] = choices(
             fresh, people=people, kind=topic.kind, now=self.now
         )
 
-    def _deal(self, people: Sequence[Interviewer]) -> dict[str, tuple[Topic, Choice]]:
+    def _deal(self) -> dict[str, tuple[Topic, Choice]]:
         """Return the topic and the article of each person who gets one: the best total."""
         offers = [
             (person, topic, choice)
-            for person in people
+            for person in self.people
             for topic in person.topics
             for choice in self._found[person.name, topic.text]
             if choice.worth.score >= LEAST_WORTH
@@ -206,10 +208,10 @@ class Panel:
 
     def _replace(self, before: Article, after: Article) -> None:
         """Judge every choice of an article anew, now that more is known of it."""
-        people = People(company=self.interview.company)
+        people = People(company=self.company)
         kinds = {
             (person.name, topic.text): topic.kind
-            for person in self.interview.interviewers
+            for person in self.people
             for topic in person.topics
         }
         for key, found in self._found.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # a look-up needs none of them
     from findvalue.note import Draft
     from findvalue.pipeline.check import CheckReport, PanelNote
     from findvalue.pipeline.letters import NewNote
-    from findvalue.pipeline.panel import Wanted
+    from findvalue.pipeline.panel import Gift, Wanted
     from findvalue.types import DraftFormat, Interview, Interviewer, Source, Topic
 
 
@@ -126,13 +126,80 @@ class Secretary(Desk, ABC):
         def search(_: Interviewer, topic: Topic) -> list[Match]:
             return self.search(topic.text, limit=panel.CONSIDERED, kind=topic.kind)
 
-        now = self._clock()
-        dealer = panel.Panel(
-            interview=known, search=search, enrich=self.enrich, wanted=wish, now=now
-        )
-        gifts = dealer.gifts(known.interviewers)
+        gifts = self._gifts(known.interviewers, known.company, search, wish)
         return letters.write_letters(
-            gifts, known, wish.template, format=format, prefix="note", now=now
+            gifts, known, wish.template, format=format, prefix="note", now=self._clock()
+        )
+
+    def topics_sent(self, interview: Interview | None = None) -> tuple[str, ...]:
+        """Return the topics that ``news`` looks up; none when no note was written.
+
+        Args:
+            interview: only its people; None for every note.
+        """
+        from findvalue.pipeline.followup import sent_notes
+
+        notes = sent_notes(self.ledger.records(), interview)
+        return tuple(dict.fromkeys(topic.text for sent in notes for topic in sent.person.topics))
+
+    def news(
+        self, interview: Interview | Path | None = None, *, wanted: Wanted | None = None
+    ) -> list[Gift]:
+        """Return what is new for each person a note was written to, as the ledger knows it.
+
+        News is an article on a topic of the note that was published since it was written, or
+        one on another topic of that person; never one that was put into any note, nor another
+        telling of it.
+
+        Args:
+            interview: only its people, with all their topics; None for every note.
+            wanted: tone and style; None for those of the follow-up template.
+
+        Raises:
+            SourceListError: the interview file is not valid.
+        """
+        from findvalue.pipeline import followup, panel
+
+        known = self._interview(interview) if interview is not None else None
+        wish = wanted or panel.Wanted(template=panel.read_note_template("follow-up"))
+        notes = followup.sent_notes(self.ledger.records(), known)
+        since = {sent.person.name: sent for sent in notes}
+
+        def search(person: Interviewer, topic: Topic) -> list[Match]:
+            begun = since[person.name].since_for(topic)
+            found = self.search(topic.text, limit=panel.CONSIDERED, kind=topic.kind, since=begun)
+            # An article without a date may have been there before the note.
+            return [match for match in found if begun is None or match.article.published]
+
+        people = [sent.person for sent in since.values()]
+        return self._gifts(people, known.company if known else "", search, wish, sent=True)
+
+    def follow_up(
+        self,
+        interview: Interview | Path,
+        *,
+        wanted: Wanted | None = None,
+        format: DraftFormat = "txt",  # noqa: A002 - the public word
+    ) -> list[NewNote]:
+        """Write a short note to each person for whom there is news; ``save`` puts them on the disk.
+
+        Takes and raises what ``news`` does.
+
+        Args:
+            interview: who was there, or the interview file.
+            wanted: template, tone and style; None for the follow-up template.
+            format: of the files.
+
+        Raises:
+            UsageError: the template has an unknown field, or one without a value.
+        """
+        from findvalue.pipeline import letters, panel
+
+        known = self._interview(interview)
+        wish = wanted or panel.Wanted(template=panel.read_note_template("follow-up"))
+        gifts = [gift for gift in self.news(known, wanted=wish) if gift.paragraph]
+        return letters.write_letters(
+            gifts, known, wish.template, format=format, prefix="follow-up", now=self._clock()
         )
 
     def save(self, notes: Sequence[NewNote], folder: Path) -> list[Path]:
@@ -147,6 +214,31 @@ class Secretary(Desk, ABC):
         return letters.save_notes(notes, folder, self.ledger)
 
     # --- inside --------------------------------------------------------------------------------
+
+    def _gifts(
+        self,
+        people: Sequence[Interviewer],
+        company: str,
+        search: Callable[[Interviewer, Topic], Sequence[Match]],
+        wanted: Wanted,
+        *,
+        sent: bool = False,
+    ) -> list[Gift]:
+        from findvalue.pipeline.panel import Panel
+
+        urls = self.ledger.sent_urls() if sent else ()
+        articles = (self.article(url) for url in sorted(urls) if url)
+        panel = Panel(
+            people=people,
+            company=company,
+            search=search,
+            enrich=self.enrich,
+            wanted=wanted,
+            now=self._clock(),
+            sent_urls=frozenset(urls),
+            sent=[article for article in articles if article],
+        )
+        return panel.gifts()
 
     def _interview(self, interview: Interview | Path) -> Interview:
         from findvalue.sources.interview import load_interview
