@@ -26,6 +26,9 @@ def refresh(session: Session, *, offline: bool, due: bool, as_json_: bool) -> in
         report = library.refresh(everything=not due, progress=session.show_progress)
         session.terminal.end_progress()
         session.show_problems(library)
+        if not library.source_list.active and not library.problems:
+            place = library.sources_at.path
+            session.terminal.note(f"warning: {place}: no source that is not disabled")
         if as_json_:
             session.terminal.raw(as_json(_report(report)))
         else:
