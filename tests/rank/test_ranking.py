@@ -277,3 +277,14 @@ def test_a_passage_is_a_piece_of_the_article_with_the_topic_marked(library: SQLi
             assert match.article.body[passage.start : passage.end] == passage.text
             assert passage.marks
             assert all(0 <= start < end <= len(passage.text) for start, end in passage.marks)
+
+
+def test_signs_tell_one_name_from_another(shelf: Shelf) -> None:
+    store = shelf("Vitamin C in winter", "A tour of C# for beginners", "C++ modules in practice", "C")
+    assert [match.article.title for match in found(store, "C++", floor=0)] == [
+        "C++ modules in practice"
+    ]
+    assert [match.article.title for match in found(store, "learning c#", floor=0)] == [
+        "A tour of C# for beginners"
+    ]
+    assert found(store, "F#", floor=0) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -119,6 +119,12 @@ def said_in(query: Query, article: Article) -> tuple[Said, ...]:
     """Return how an article says each unit of a topic that it says at all."""
     text = fold(f"{article.title}\n{article.body}")
     return tuple(said for unit in query.units if (said := _said(text, unit)))
+
+
+def spells(article: Article, literals: Sequence[str]) -> bool:
+    """Say whether an article holds every one of these folded names, sign by sign."""
+    text = fold(f"{article.title}\n{article.body}")
+    return all(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in literals)
 
 
 def _said(folded: str, unit: Unit, *, whole: bool = False) -> Said | None:

@@ -49,6 +49,7 @@ class Query:
         units: what is searched for; only what some article holds, or nothing else is known.
         repairs: what was changed.
         counts: how many articles hold each term.
+        literals: folded names that must stand in an article sign by sign, as "c++".
     """
 
     topic: str
@@ -56,6 +57,7 @@ class Query:
     units: tuple[Unit, ...]
     repairs: tuple[Repair, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    literals: tuple[str, ...] = ()
 
     @property
     def terms(self) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from findvalue.protocols import Index
-from findvalue.rank.evidence import evidence, said_in
+from findvalue.rank.evidence import evidence, said_in, spells
+from findvalue.rank.lexical import POOL
 from findvalue.rank.meaning import Embedder
 from findvalue.rank.passages import best_passage
 from findvalue.rank.product import (
@@ -68,8 +69,9 @@ def search(
         return []
     found = fits(index, query, scope, semantic)
     best = sorted(found.items(), key=lambda item: (-item[1].total, item[0]))
-    hits = [Hit(number, fit.total) for number, fit in best[: limit * 2 + _SPARE]]
-    candidates = index.candidates(hits)
+    looked_at = limit * 2 + _SPARE if not query.literals else POOL
+    candidates = index.candidates([Hit(number, fit.total) for number, fit in best[:looked_at]])
+    candidates = [one for one in candidates if spells(one.article, query.literals)]
     if not candidates:
         return []
     ranked = _scored(index, query, candidates, found, now=now, kind=kind)

@@ -12,7 +12,7 @@ from findvalue.rank.lexicon import MOST_WORDS, alias, family, is_known, spelling
 from findvalue.rank.mined import abbreviations, expansion
 from findvalue.rank.query import Alternative, Kinship, Query, Repair, Unit
 from findvalue.rank.repair import cuts_of, repaired
-from findvalue.rank.tokens import Token, tokens
+from findvalue.rank.tokens import Token, literals, tokens
 from findvalue.relevance import STOP_WORDS
 from findvalue.text import fold
 
@@ -48,6 +48,7 @@ def understand(index: Index, topic: str, *, exact: bool = False) -> Query:
         units=tuple(_held(unit, counts) for unit in units),
         repairs=repairs,
         counts=counts,
+        literals=literals(topic),
     )
 
 

@@ -12,6 +12,7 @@ LONGEST = 400  # characters of a topic that are looked at
 MOST = 32  # tokens of a topic that are looked at
 _LONGEST_PHRASE = 4  # single letters in a row that make one phrase, as in "r.s.v.p."
 _WORD = re.compile(r"\w+")
+_SIGNED = re.compile(r"(?<!\S)\w+(?:\+\+|#)(?![\w+#])")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -42,6 +43,14 @@ def tokens(topic: str) -> list[Token]:
     mean something side by side, so they become one phrase.
     """
     return [token for chunk in topic[:LONGEST].split() for token in _tokens(chunk)][:MOST]
+
+
+def literals(topic: str) -> tuple[str, ...]:
+    """Return the folded names that only their signs tell apart, as in "C++" and "F#".
+
+    An index of words cannot know them from "C" and "F"; the articles' texts can.
+    """
+    return tuple(dict.fromkeys(fold(name) for name in _SIGNED.findall(topic[:LONGEST])))
 
 
 def _tokens(chunk: str) -> Iterator[Token]:
