@@ -14,7 +14,15 @@ from findvalue.cli.session import Session, pass_session
 from findvalue.errors import DraftProtected, NothingFound, UsageError
 from findvalue.pipeline import Library, WriteOptions
 from findvalue.pipeline.choice import CONSIDERED
-from findvalue.pipeline.notes import Draft, Plan, read_draft, stream_draft, unsure, write_copy
+from findvalue.pipeline.notes import (
+    Draft,
+    Plan,
+    language_of_draft,
+    read_draft,
+    stream_draft,
+    unsure,
+    write_copy,
+)
 from findvalue.types import Match, People, Style, Tone, TopicKind
 
 _STREAM = "-"  # the draft is standard input, the result goes to standard output
@@ -115,7 +123,14 @@ def attach(
         )
         _ask_about_repairs(session, match, accepted=yes or dry_run or session.terminal.interactive)
         match = enriched(session, library, match)
-        paragraph = library.paragraph(match, tone=tone, style=style, people=people, kind=kind)
+        paragraph = library.paragraph(
+            match,
+            tone=tone,
+            style=style,
+            people=people,
+            kind=kind,
+            language=language_of_draft(read),
+        )
         plan = library.plan_attach(read, paragraph, people=people, options=options)
         _finish(session, library, plan, options, output=output, dry_run=dry_run, yes=yes)
 

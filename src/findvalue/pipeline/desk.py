@@ -78,6 +78,7 @@ class Desk:
         style: Style = "link",
         people: People = NOBODY,
         kind: TopicKind | None = None,
+        language: str = "en",
     ) -> Paragraph:
         """Compose the cited paragraph for a match.
 
@@ -87,6 +88,7 @@ class Desk:
             style: how the source is cited.
             people: who writes to whom.
             kind: what sort of topic it is.
+            language: of the note, ISO 639-1.
 
         Raises:
             NotFaithful: the paragraph would say what the stored article does not.
@@ -94,7 +96,13 @@ class Desk:
         from findvalue.pipeline import notes
 
         return notes.paragraph(
-            match, tone=tone, style=style, people=people, kind=kind, now=self._clock()
+            match,
+            tone=tone,
+            style=style,
+            people=people,
+            kind=kind,
+            now=self._clock(),
+            language=language,
         )
 
     def cite(self, article: Article, form: ReferenceForm = "apa") -> str:

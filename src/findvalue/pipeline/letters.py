@@ -14,7 +14,8 @@ from findvalue.compose import Letter, NoteTemplate, fill
 from findvalue.compose.templates import SLOT
 from findvalue.errors import DraftProtected, FindvalueError, UsageError
 from findvalue.note import Draft, Envelope
-from findvalue.pipeline.panel import Gift, language_of_text
+from findvalue.pipeline.notes import language_of_text
+from findvalue.pipeline.panel import Gift
 from findvalue.protocols import Ledger
 from findvalue.text import words
 from findvalue.types import DraftFormat, Interview, Interviewer, LedgerRecord

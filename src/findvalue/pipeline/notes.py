@@ -30,6 +30,8 @@ from findvalue.types import (
 __all__ = [
     "Draft",
     "Plan",
+    "language_of_draft",
+    "language_of_text",
     "paragraph",
     "plan_attach",
     "plan_detach",
@@ -73,6 +75,7 @@ def paragraph(
     people: People,
     kind: TopicKind | None,
     now: datetime,
+    language: str = "en",
 ) -> Paragraph:
     """Compose the paragraph for a match; the gate has passed it.
 
@@ -89,7 +92,23 @@ def paragraph(
         recipient=people.recipient,
         kind=kind,
         has_read=people.has_read,
+        language=language,
     )
+
+
+def language_of_draft(draft: Draft) -> str:
+    """Return the language that a paragraph in this draft should have.
+
+    Raises:
+        DraftProtected: the draft cannot be read safely.
+    """
+    return language_of_text(note.read_text(draft).text)
+
+
+def language_of_text(text: str) -> str:
+    """Return the language of a note's text when there are sentences in it, else English."""
+    guessed = compose.guess_language(text)
+    return guessed if guessed in compose.languages() else "en"
 
 
 def reference(article: Article, form: ReferenceForm) -> str:

@@ -12,6 +12,7 @@ from findvalue.citation import citation_parts
 from findvalue.compose import NoteTemplate, Option
 from findvalue.errors import NotFaithful, UsageError
 from findvalue.pipeline.choice import CONSIDERED, Choice, choices
+from findvalue.pipeline.notes import language_of_text
 from findvalue.rank.product import Story, same_story, story_of
 from findvalue.sources.interview import load_interview
 from findvalue.text import words
@@ -97,12 +98,6 @@ def read_note_template(name: str) -> NoteTemplate:
 def tone_of(template: NoteTemplate) -> Tone:
     """Return the tone that goes with a template: its own for a shipped one, else neutral."""
     return _TONES.get(template.name, "neutral")
-
-
-def language_of_text(text: str) -> str:
-    """Return the language that a paragraph in this text should have."""
-    guessed = compose.guess_language(text)
-    return guessed if guessed in compose.languages() else "en"
 
 
 # --- who gets what -----------------------------------------------------------------------------
@@ -318,7 +313,6 @@ __all__ = [
     "Gift",
     "Panel",
     "Wanted",
-    "language_of_text",
     "load_interview",
     "read_note_template",
     "tone_of",
