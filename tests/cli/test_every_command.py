@@ -29,6 +29,9 @@ LINES: dict[str, tuple[str, int, int]] = {
     "search": ("sailing", 0, 4),
     "cite": ("cite sailing", 0, 4),
     "attach": ("attach note.txt sailing", 0, 4),
+    "draft": ("draft interview.yaml --yes -o notes", 0, 0),
+    "check": ("check attached.txt", 0, 0),
+    "follow-up": ("follow-up", 1, 1),
     "detach": ("detach attached.txt", 0, 5),
     "undo": ("undo attached.txt", 0, 5),
     "refresh": ("refresh", 0, 4),
@@ -46,7 +49,7 @@ LINES: dict[str, tuple[str, int, int]] = {
 }
 # What each command does without any argument, when there is nothing and nobody to be asked.
 BARE: dict[str, int] = {
-    "search": 2, "cite": 2, "attach": 2, "detach": 2, "undo": 2, "refresh": 4, "sources": 0,
+    "search": 2, "cite": 2, "attach": 2, "draft": 2, "check": 2, "follow-up": 1, "detach": 2, "undo": 2, "refresh": 4, "sources": 0,
     "sources list": 0, "sources check": 4, "sources find": 2, "sources add": 2,
     "sources remove": 2, "sources disable": 2, "sources enable": 2, "sources import": 2,
     "sources export": 0, "doctor": 0, "completion": 2,
@@ -139,6 +142,7 @@ def furnish(home: Path) -> None:
     """Put what the lines above name into a home."""
     for name in ("note.txt", "attached.txt"):
         shutil.copy(FIXTURES / "draft.txt", home / name)
+    shutil.copy(FIXTURES / "interview.yaml", home)
     (home / "broken.yaml").write_text("sources:\n  - nmae: [", "utf-8")
     (home / "reader.opml").write_text(
         '<opml version="2.0"><body><outline text="K" xmlUrl="https://k.example/f"/></body></opml>',
@@ -182,6 +186,23 @@ def assert_sensible(line: str, done: Done, code: int) -> None:
             r"^(error: |warning: .*:\d+:\d+: |.*unreachable)", done.err + done.out, re.MULTILINE
         ), said
         assert not re.search(r"^error: $", done.err, re.MULTILINE), said
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("--offline check none.txt", "there is no draft at none.txt"),
+        ("search refersh --offline", 'did you mean "findvalue refresh"?'),
+        ("--source refresh qqqqqq", 'no article is good enough for "qqqqqq"'),
+        ("-- refresh", 'no article is good enough for "refresh"'),
+        ("--versoin", "did you mean --version?"),
+        ("--josn sailing", "did you mean --json?"),
+    ],
+)
+def test_the_first_word_that_is_no_option_decides(do: Do, line: str, meant: str) -> None:
+    done = do(line)
+    assert done.code in {1, 2}
+    assert meant in done.err
 
 
 def test_the_tables_name_every_command() -> None:

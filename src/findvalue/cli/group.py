@@ -114,22 +114,30 @@ class LazyGroup(click.Group):
             click.echo(ctx.get_help(), color=ctx.color)
             ctx.exit(0)
         own, rest = _split(args, _arity(self.get_params(ctx)))
-        if rest and self._default and not self._names_command(ctx, self._default, rest):
-            rest.insert(0, self._default)
-        return super().parse_args(ctx, [*own, *rest])
+        return super().parse_args(ctx, [*own, *self._led_by_command(ctx, rest)])
 
-    def _names_command(self, ctx: click.Context, default_name: str, rest: Sequence[str]) -> bool:
-        default = self.get_command(ctx, default_name)
-        arity = _arity(default.get_params(ctx)) if default else {}
-        skip = 0
-        for token in rest:
-            if skip:
-                skip -= 1
-            elif token.startswith("-") and token not in {"-", "--"}:
-                skip = 0 if "=" in token else arity.get(token, 0)
-            else:
-                return token == rest[0] and token in self.lazy
-        return False
+    def _led_by_command(self, ctx: click.Context, rest: list[str]) -> list[str]:
+        """Return the words with the command in front: the first word, if it names one."""
+        if not rest or rest[0] in self.lazy:
+            return rest
+        default = self.get_command(ctx, self._default) if self._default else None
+        at = _first_word(rest, _arity(default.get_params(ctx)) if default else {})
+        if at is not None and rest[at] in self.lazy:
+            return [rest[at], *rest[:at], *rest[at + 1 :]]
+        return [self._default, *rest] if self._default else rest
+
+
+def _first_word(rest: Sequence[str], arity: Mapping[str, int]) -> int | None:
+    """Return where the first word is that is neither an option nor an option's value."""
+    skip = 0
+    for at, token in enumerate(rest):
+        if skip:
+            skip -= 1
+        elif token.startswith("-") and token not in {"-", "--"}:
+            skip = 0 if "=" in token else arity.get(token, 0)
+        else:
+            return at
+    return None
 
 
 def _arity(params: Sequence[click.Parameter]) -> dict[str, int]:
