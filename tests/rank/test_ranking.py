@@ -280,7 +280,9 @@ def test_a_passage_is_a_piece_of_the_article_with_the_topic_marked(library: SQLi
 
 
 def test_signs_tell_one_name_from_another(shelf: Shelf) -> None:
-    store = shelf("Vitamin C in winter", "A tour of C# for beginners", "C++ modules in practice", "C")
+    store = shelf(
+        "Vitamin C in winter", "A tour of C# for beginners", "C++ modules in practice", "C"
+    )
     assert [match.article.title for match in found(store, "C++", floor=0)] == [
         "C++ modules in practice"
     ]

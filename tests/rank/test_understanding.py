@@ -141,3 +141,21 @@ def test_an_abbreviation_explained_in_an_article_is_learnt_both_ways(shelf: Shel
     store = shelf("The Greater Fen Trust (GFT) drains nothing", "GFT elects a warden")
     assert "greater fen trust" in alternatives(understand(store, "GFT"))
     assert "gft" in alternatives(understand(store, "greater fen trust"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["GFT (GFT)", "a (GFT)", "The Fen (GFT)", "Great Old Fens (GFT) and more", "GFT"],
+)
+def test_brackets_that_explain_nothing_teach_nothing(shelf: Shelf, text: str) -> None:
+    assert alternatives(understand(shelf(text, "GFT again"), "GFT")) == set()
+
+
+def test_small_words_of_a_name_may_have_no_letter_of_their_own(shelf: Shelf) -> None:
+    store = shelf("Department for the Upkeep of Quays (DUQ)", "The DUQ reports")
+    assert "department for the upkeep of quays" in alternatives(understand(store, "DUQ"))
+
+
+def test_two_words_that_no_article_puts_side_by_side_are_still_told_apart(shelf: Shelf) -> None:
+    store = shelf("Bridge over Fenwick", "Toll of the year", "A toll again", "Third toll")
+    assert understand(store, "tollbridge").read_as == "toll bridge"

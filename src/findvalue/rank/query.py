@@ -63,10 +63,3 @@ class Query:
     def terms(self) -> tuple[str, ...]:
         """Every term as the topic says it, repaired, in order."""
         return tuple(dict.fromkeys(term for unit in self.units for term in unit.terms))
-
-    @property
-    def groups(self) -> tuple[tuple[str, ...], ...]:
-        """Each unit's terms and alternatives."""
-        return tuple(
-            (*unit.terms, *(other.term for other in unit.alternatives)) for unit in self.units
-        )
