@@ -51,7 +51,10 @@ def kill_rounds(shell: Shell, harbour: Harbour, rounds: int, seed: int) -> None:
     harbour.answers |= {
         pier: lambda request: reply(news(request.pier, request.nth)) for pier in range(SOURCES)
     }
-    acknowledged: dict[str, int] = {}
+    started = time.monotonic()
+    assert shell("--now", "2025-12-31", "refresh").code == 0
+    span = time.monotonic() - started  # how long one is open to be killed, on this machine now
+    acknowledged = stored(shell.folder)
     grown = 0
     for turn in range(rounds):
         day = f"2026-{1 + turn // 28 % 12:02}-{1 + turn % 28:02}"
@@ -59,7 +62,7 @@ def kill_rounds(shell: Shell, harbour: Harbour, rounds: int, seed: int) -> None:
         before = len(harbour.times)
         while len(harbour.times) == before and processes[0].poll() is None:
             time.sleep(0.005)
-        time.sleep(chance.uniform(0, 0.4))
+        time.sleep(chance.uniform(0, span))
         for process in processes:
             process.send_signal(chance.choice(SIGNALS))
             time.sleep(chance.uniform(0, 0.05))
