@@ -67,10 +67,15 @@ def names_day(text: str, day: date | None) -> bool:
         return False
     said = words(text)
     numbers = [int(word) for word in said if word.isdecimal()]
-    allowed = {day.year, day.month, day.day}
-    if day.year not in numbers or not set(numbers) <= allowed:
+    if day.year not in numbers:
         return False
-    return all(word == "de" or is_month(word, day.month) for word in said if word.isalpha())
+    numbers.remove(day.year)
+    letters = [word for word in said if word.isalpha() and word != "de"]
+    if not all(is_month(word, day.month) for word in letters):
+        return False
+    if letters:  # the month is a word, so no number may pass for it
+        return numbers in ([], [day.day])
+    return sorted(numbers) in ([], [day.month], sorted([day.month, day.day]))
 
 
 def is_month(word: str, month: int) -> bool:

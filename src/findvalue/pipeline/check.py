@@ -12,6 +12,8 @@ from typing import get_args
 from findvalue.citation import citation_parts
 from findvalue.compose.gate import quoted_passages, verify_text
 from findvalue.compose.lint import Context, Finding, Level, lint, rules
+from findvalue.compose.lint.language import salutation_of
+from findvalue.compose.lint.model import read_note
 from findvalue.compose.titles import clean_title
 from findvalue.errors import UsageError
 from findvalue.note import Draft, NoteLink, NoteText, read_text
@@ -28,7 +30,6 @@ from findvalue.types import (
 )
 from findvalue.urls import clean_url, host_of
 
-_GREETING = 300  # characters of a letter among which its reader is greeted
 _SHOWN = 80  # characters of a quote that a message shows
 
 
@@ -169,7 +170,7 @@ def reader_of(
         found = next((each for each in people if name and words(each.name) == words(name)), None)
         if found:
             return found
-    greeted = set(words(note.text[:_GREETING]))
+    greeted = set(words(salutation_of(read_note(note.text))[1]))
     scores = [(len(greeted.intersection(words(each.name))), each) for each in people]
     best = max((score for score, _ in scores), default=0)
     likely = [each for score, each in scores if score == best]

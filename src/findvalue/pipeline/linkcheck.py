@@ -71,20 +71,50 @@ def check_links(
         for url in urls[:MOST_LINKS]
     ]
     answers = dict(_answers(requests, now=now, budget=budget))
-    reached = {host_of(url) for url, answer in answers.items() if _was_reached(answer)}
+    reached = {url for url, answer in answers.items() if _was_reached(answer)}
     found: list[CheckedLink] = []
     with Box(deadline=budget) as box:
         for url in urls:
             answer = answers.get(url)
             if isinstance(answer, Fetched):
-                found.append(_read(box, url, answer, quotes.get(url, ())))
+                found.append(judged(box, url, answer, quotes.get(url, ())))
             elif answer is not None:
-                found.append(_failed(url, answer, others=reached - {host_of(url)}))
+                found.append(_failed(url, answer, alone=not reached))
             else:
-                detail = f"did not answer within {budget:g} s" if len(urls) <= MOST_LINKS else ""
-                detail = detail or f"not asked: a note has up to {MOST_LINKS} links"
+                asked = url in urls[:MOST_LINKS]
+                detail = f"no answer within {budget:g} s" if asked else "one link too many to ask"
                 found.append(CheckedLink(url=url, status="unsure", detail=detail))
     return tuple(found)
+
+
+def judged(box: Box, url: str, answer: Fetched, quotes: Sequence[str]) -> CheckedLink:
+    """Return what an answer means for a reader; one that is no page is alive all the same.
+
+    Args:
+        box: where the page is read.
+        url: as the note has it.
+        answer: what came back.
+        quotes: what the note says that the page says.
+    """
+    checked = CheckedLink(url=url, status="ok", final_url=answer.final_url)
+    if not same_site(url, answer.final_url):
+        detail = f"leads to {host_of(answer.final_url)}, not to {host_of(url)}"
+        return replace(checked, status="moved", detail=detail)
+    try:
+        page = box.submit(
+            read_page, answer.body, url=answer.final_url, content_type=answer.content_type
+        ).result()
+        if page.paywalled:
+            detail = f"{host_of(url)} says that the page is for subscribers"
+            return replace(checked, status="closed", detail=detail)
+        return _quoting(box, checked, answer, page.text or "", quotes)
+    except FindvalueError as error:
+        if not quotes:
+            return checked
+        return replace(checked, status="unsure", detail=f"its page could not be read: {error.fact}")
+
+
+# --- inside ------------------------------------------------------------------------------------
 
 
 def _answers(
@@ -108,7 +138,7 @@ def _was_reached(answer: Fetched | FetchError) -> bool:
     return isinstance(answer, Fetched) or answer.status is not None
 
 
-def _failed(url: str, error: FetchError, *, others: set[str]) -> CheckedLink:
+def _failed(url: str, error: FetchError, *, alone: bool) -> CheckedLink:
     """Return what an error means for a reader.
 
     A server that cannot be reached is dead only when another one could: else it may be our network.
@@ -118,29 +148,9 @@ def _failed(url: str, error: FetchError, *, others: set[str]) -> CheckedLink:
         status = "dead"
     elif error.status in _CLOSED:
         status = "closed"
-    elif error.status is None and error.source_status is SourceStatus.UNREACHABLE and others:
+    elif error.status is None and error.source_status is SourceStatus.UNREACHABLE and not alone:
         status = "dead"
     return CheckedLink(url=url, status=status, detail=error.fact)
-
-
-def _read(box: Box, url: str, answer: Fetched, quotes: Sequence[str]) -> CheckedLink:
-    """Return what the page that answered says; one that is no page is alive all the same."""
-    checked = CheckedLink(url=url, status="ok", final_url=answer.final_url)
-    if not same_site(url, answer.final_url):
-        detail = f"leads to {host_of(answer.final_url)}, not to {host_of(url)}"
-        return replace(checked, status="moved", detail=detail)
-    try:
-        page = box.submit(
-            read_page, answer.body, url=answer.final_url, content_type=answer.content_type
-        ).result()
-        if page.paywalled:
-            detail = f"{host_of(url)} says that the page is for subscribers"
-            return replace(checked, status="closed", detail=detail)
-        return _quoting(box, checked, answer, page.text or "", quotes)
-    except FindvalueError as error:
-        if not quotes:
-            return checked
-        return replace(checked, status="unsure", detail=f"its page could not be read: {error.fact}")
 
 
 def _quoting(
