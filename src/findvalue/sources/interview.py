@@ -135,7 +135,8 @@ class _Reading:
         known = len(self.problems)
         values = read_mapping(node, readers, "an interviewer", self.problems)
         self._require(node, values, ("name",), "an interviewer")
-        return Interviewer(**values) if len(self.problems) == known else None
+        fine = "name" in values and len(self.problems) == known
+        return Interviewer(**values) if fine else None
 
     def _topics(self, node: Node) -> tuple[Topic, ...]:
         items = [node] if isinstance(node, TextNode) else _items(node, "topics", _MOST_TOPICS)
@@ -153,7 +154,7 @@ class _Reading:
         known = len(self.problems)
         values = read_mapping(node, readers, "a topic", self.problems)
         self._require(node, values, ("topic",), "a topic")
-        if len(self.problems) > known:
+        if "topic" not in values or len(self.problems) > known:
             return None
         return Topic(text=values["topic"], kind=values.get("kind"))
 
