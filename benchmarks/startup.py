@@ -17,14 +17,19 @@ import subprocess
 import sys
 import tempfile
 import venv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PEERS = ("ddgr", "sqlite-utils", "llm", "reader")
-EXTRAS = {"reader": "reader[cli]"}
+PEERS = {  # what pip is asked for
+    "ddgr": "ddgr",
+    "sqlite-utils": "sqlite-utils",
+    "llm": "llm",
+    "reader": "reader[cli]",
+}
+MODULES = {"reader"}  # started as modules, because they install no program
 ARTICLES = 20_000
 TOPIC = "battery recycling"
 LIMITS = {"--version": 60.0, "--help": 75.0, f'"{TOPIC}"': 150.0}  # milliseconds, findvalue's own
@@ -46,7 +51,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(options.folder or scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        cases = list(_cases(folder, [] if options.without_peers else PEERS))
+        cases = list(_cases(folder, {} if options.without_peers else PEERS))
         environ = {**os.environ, "FINDVALUE_DATA": str(folder / "data"), "HOME": str(folder)}
         times = _measured(cases, options.runs, environ)
     return _report(cases, times)
@@ -60,7 +65,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _cases(folder: Path, peers: Sequence[str]) -> Iterator[Case]:
+def _cases(folder: Path, peers: Mapping[str, str]) -> Iterator[Case]:
     own = _installed(folder, "findvalue", str(ROOT))
     yield Case("python", "-c pass", (str(own / "python"), "-c", "pass"))
     listed = folder / "sources.yaml"
@@ -72,10 +77,12 @@ def _cases(folder: Path, peers: Sequence[str]) -> Iterator[Case]:
         yield Case("findvalue", word, (findvalue, word))
     lookup = (findvalue, "--sources", str(listed), "--now", f"{NOW:%Y-%m-%d}", "--offline", TOPIC)
     yield Case("findvalue", f'"{TOPIC}"', lookup)
-    for peer in peers:
-        program = str(_installed(folder, peer, EXTRAS.get(peer, peer)) / peer)
+    for peer, what in peers.items():
+        programs = _installed(folder, peer, what)
+        program = str(programs / peer)
+        start = (str(programs / "python"), "-m", peer) if peer in MODULES else (program,)
         for word in ("--version", "--help"):
-            yield Case(peer, word, (program, word))
+            yield Case(peer, word, (*start, word))
         if peer == "sqlite-utils":
             database = str(folder / "peer.db")
             _fill_peer(program, database, folder)
@@ -87,10 +94,11 @@ def _installed(folder: Path, name: str, what: str) -> Path:
     """Return the folder of a program's environment, made if it is not there."""
     home = folder / name
     programs = home / ("Scripts" if sys.platform == "win32" else "bin")
-    if not (programs / name).exists():
+    if not (home / "installed").exists():
         venv.create(home, with_pip=True, clear=True)
         install = [str(programs / "python"), "-m", "pip", "install", "--quiet", what]
         subprocess.run(install, check=True)
+        (home / "installed").touch()
     return programs
 
 

@@ -35,7 +35,7 @@ class Edit:
         from difflib import unified_diff
 
         old, new = (each.decode().splitlines() for each in (self.before, self.after))
-        lines = unified_diff(old, new, str(self.path), str(self.path), lineterm="")
+        lines = unified_diff(old, new, self.path.name, self.path.name, lineterm="")
         return "".join(f"{line}\n" for line in lines)
 
 
