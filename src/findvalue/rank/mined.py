@@ -17,7 +17,7 @@ from findvalue.types import Scope
 _LETTERS = range(2, 7)  # of an abbreviation that is looked up
 _READ = 20  # articles in which an explanation is looked for
 _BEFORE = 90  # characters before the brackets that may hold it
-_FILLERS = 2  # "of", "and" and the like inside a name that the letters leave out
+_FILLERS = 3  # "of", "and" and the like inside a name that the letters leave out
 
 
 def abbreviations(index: Index, names: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
