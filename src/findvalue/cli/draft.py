@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from findvalue.cli.present import show_claims
-from findvalue.cli.search import bring_up_to_date
+from findvalue.cli.search import bring_up_to_date, nothing_found
 from findvalue.cli.session import Session, pass_session
-from findvalue.types import DraftFormat, Style, Tone
+from findvalue.types import DraftFormat, RefreshReport, Style, Tone
 
 if TYPE_CHECKING:
     from findvalue.pipeline.letters import NewNote
@@ -101,14 +101,21 @@ def draft(
     wanted = Wanted(template=chosen, tone=tone or tone_of(chosen), style=style, any_spelling=yes)
     topics = tuple(topic.text for person in known.interviewers for topic in person.topics)
     with session.library(offline=offline) as library:
-        bring_up_to_date(session, library, topics)
+        report = bring_up_to_date(session, library, topics)
         session.terminal.progress("choosing")
         notes = library.draft(known, wanted=wanted, format=format_)
         session.terminal.end_progress()
+        if topics and is_cut_off(report) and not any(note.gift.paragraph for note in notes):
+            raise nothing_found(library, topics, report)
         paths = [Path(note.name) for note in notes]
         if not dry_run:
             paths = library.save(notes, folder)
     show_notes(session, notes, paths, dry_run=dry_run, mailto=mailto)
+
+
+def is_cut_off(report: RefreshReport | None) -> bool:
+    """Say whether not one source could be reached: then nobody knows whether there is nothing."""
+    return bool(report and report.outcomes and len(report.failed) == len(report.outcomes))
 
 
 def show_notes(

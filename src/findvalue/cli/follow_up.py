@@ -11,6 +11,7 @@ from findvalue.cli.draft import (
     dry_run_option,
     folder_option,
     format_option,
+    is_cut_off,
     mailto_option,
     offline_option,
     show_notes,
@@ -19,13 +20,14 @@ from findvalue.cli.draft import (
     yes_option,
 )
 from findvalue.cli.present import show_paragraph
-from findvalue.cli.search import bring_up_to_date
+from findvalue.cli.search import bring_up_to_date, nothing_found
 from findvalue.cli.session import Session, pass_session
 from findvalue.errors import NothingFound
 from findvalue.types import DraftFormat, Style, Tone
 
 if TYPE_CHECKING:
     from findvalue.pipeline import Library
+    from findvalue.pipeline.letters import NewNote
     from findvalue.pipeline.panel import Wanted
     from findvalue.types import Interview
 
@@ -81,33 +83,29 @@ def follow_up(
                 f"no note was written {whom}",
                 hint="findvalue draft writes them, findvalue attach --to NAME remembers who gets one",
             )
-        bring_up_to_date(session, library, topics)
-        if known is None:
-            _show_news(session, library, wanted)
-            return
-        _write(
-            session, library, known, wanted, format_, folder=folder, mailto=mailto, dry_run=dry_run
-        )
+        report = bring_up_to_date(session, library, topics)
+        try:
+            if known is None:
+                _show_news(session, library, wanted)
+                return
+            notes = _notes(library, known, wanted, format_)
+        except NothingFound:
+            if is_cut_off(report):
+                raise nothing_found(library, topics, report) from None
+            raise
+        paths = [Path(note.name) for note in notes]
+        if not dry_run:
+            paths = library.save(notes, folder)
+    show_notes(session, notes, paths, dry_run=dry_run, mailto=mailto)
 
 
-def _write(
-    session: Session,
-    library: Library,
-    interview: Interview,
-    wanted: Wanted,
-    format_: DraftFormat,
-    *,
-    folder: Path,
-    mailto: bool,
-    dry_run: bool,
-) -> None:
+def _notes(
+    library: Library, interview: Interview, wanted: Wanted, format_: DraftFormat
+) -> list[NewNote]:
     notes = library.follow_up(interview, wanted=wanted, format=format_)
     if not notes:
         raise _nothing_new()
-    paths = [Path(note.name) for note in notes]
-    if not dry_run:
-        paths = library.save(notes, folder)
-    show_notes(session, notes, paths, dry_run=dry_run, mailto=mailto)
+    return notes
 
 
 def _show_news(session: Session, library: Library, wanted: Wanted) -> None:
