@@ -229,7 +229,7 @@ def _finish(
     """Show the change, ask where somebody can answer, and make it."""
     terminal, report = session.terminal, plan.report
     if dry_run:
-        terminal.raw(report.diff)
+        terminal.raw(report.diff + "\n" * bool(report.diff))
         _remark(session, plan)
         return
     if output is not None or plan.draft.path is None:
