@@ -16,7 +16,7 @@ from findvalue.parse import Box, ParsedSource
 from findvalue.pipeline.discovery import SAMPLE_TOPIC, Scout, Sighting
 from findvalue.pipeline.feeder import Job
 from findvalue.pipeline.outcomes import Timing, delivered
-from findvalue.pipeline.reading import read_answer, saved_answer
+from findvalue.pipeline.reading import USER_AGENT, read_answer, saved_answer
 from findvalue.types import Source, SourceState, SourceStatus
 
 Progress = Callable[[str, int, int], None]  # a source's name, how many are done, how many there are
@@ -63,7 +63,7 @@ def check_sources(
     Returns:
         What became of each source, in the order given.
     """
-    with Fetcher(clock=clock) as fetcher, Box() as box:
+    with Fetcher(clock=clock, user_agent=USER_AGENT) as fetcher, Box() as box:
         checkup = Checkup(fetcher, box, now=clock, environ=environ, topic=topic or SAMPLE_TOPIC)
         return checkup.run(list(sources), progress)
 

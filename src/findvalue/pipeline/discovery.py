@@ -15,7 +15,7 @@ from findvalue.errors import FetchError, NothingFound, ParseError, UsageError
 from findvalue.fetch import Fetched, Fetcher, FetchRequest
 from findvalue.parse import Box
 from findvalue.parse.pages import find_feeds, read_page, usual_feeds
-from findvalue.pipeline.reading import read_answer
+from findvalue.pipeline.reading import USER_AGENT, read_answer
 from findvalue.text import clean_text
 from findvalue.types import FeedLink, Source, SourceKind
 from findvalue.urls import host_of, is_safe_url
@@ -57,7 +57,7 @@ def explore(
         FetchError: it could not be had.
         NothingFound: there is nothing that could be read.
     """
-    with Fetcher(clock=clock) as fetcher, Box(workers=1) as box:
+    with Fetcher(clock=clock, user_agent=USER_AGENT) as fetcher, Box(workers=1) as box:
         scout = Scout(fetcher, box, url, allow_private=allow_private, say=say)
         return [scout.try_search()] if "{topic" in url else scout.explore()
 

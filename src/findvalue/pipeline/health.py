@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import sys
 from collections import Counter
 from collections.abc import Mapping
@@ -11,15 +12,16 @@ from importlib import metadata
 from pathlib import Path
 
 from findvalue import paths
-from findvalue.errors import FindvalueError, StoreError
+from findvalue.errors import SourceListError, StoreError
 from findvalue.pipeline.library import Library
 from findvalue.status import HEALTHY
 from findvalue.store import engine
-from findvalue.types import SourceState
+from findvalue.types import Source, SourceState
 
 Facts = dict[str, object]
 
 _MADE = datetime.fromisoformat("2026-01-01T00:00:00+00:00")  # findvalue is younger than this
+_QUOTED = re.compile(r'"[^"]*"')  # what a message repeats of the list may be a secret
 _AHEAD = timedelta(days=1)  # how far the store may be ahead of the clock: another zone, a restart
 _LIBRARIES = (
     "requests", "urllib3", "beautifulsoup4", "lxml", "feedparser", "rapidfuzz", "click", "PyYAML",
@@ -42,10 +44,15 @@ def examine(library: Library, *, now: datetime, environ: Mapping[str, str]) -> F
         **_program(environ),
         "clock": _clock(states, now),
         "paths": {
-            name: {"path": _at_home(located.path), "chosen_by": located.rule}
+            name: {"path": _without_home(str(located.path)), "chosen_by": located.rule}
             for name, located in (("sources", library.sources_at), ("store", library.store_at))
         }
-        | {"your_list": {"path": _at_home(paths.own_list()), "chosen_by": "user configuration"}},
+        | {
+            "your_list": {
+                "path": _without_home(str(paths.own_list())),
+                "chosen_by": "user configuration",
+            }
+        },
         "sources": _sources(library),
         "store": _store(library, states),
     }
@@ -91,17 +98,18 @@ def _clock(states: Mapping[str, SourceState], now: datetime) -> Facts:
 
 
 def _sources(library: Library) -> Facts:
+    sources: tuple[Source, ...] = ()
     try:
-        found = library.source_list
-    except FindvalueError as error:
-        return {"verdict": "cannot be read", "total": 0, "active": 0, "problems": [error.fact]}
-    problems = list(library.problems)
+        sources = library.source_list.sources
+        problems = library.problems
+    except SourceListError as error:
+        problems = error.problems
     count = len(problems)
     return {
         "verdict": f"{count} problem{'s' if count > 1 else ''}" if problems else "valid",
-        "total": len(found.sources),
-        "active": len(found.active),
-        "problems": [problem.replace(str(Path.home()), "~") for problem in problems],
+        "total": len(sources),
+        "active": sum(not source.disabled for source in sources),
+        "problems": [_QUOTED.sub('"..."', _without_home(problem)) for problem in problems],
     }
 
 
@@ -116,7 +124,7 @@ def _store(library: Library, states: Mapping[str, SourceState]) -> Facts:
     try:
         stats = library.store.stats()
     except StoreError as error:
-        return {"integrity": error.fact.replace(str(Path.home()), "~")}
+        return {"integrity": _without_home(error.fact)}
     standing = [state for key, state in states.items() if "#" not in key]
     last = _last_attempt(states)
     return {
@@ -137,7 +145,6 @@ def _last_attempt(states: Mapping[str, SourceState]) -> datetime | None:
     )
 
 
-def _at_home(path: Path) -> str:
-    """Return a path without the user's name in it."""
-    home = Path.home()
-    return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
+def _without_home(text: str) -> str:
+    """Return a text without the user's name in its paths."""
+    return text.replace(str(Path.home()), "~")

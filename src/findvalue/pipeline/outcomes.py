@@ -20,7 +20,6 @@ TOO_MANY = 429
 REST = timedelta(hours=1)  # how long a search is left alone that was asked too often
 NETWORK_RETRY = timedelta(minutes=10)  # after which a network is tried again that was not there
 TOPIC_RETRY = timedelta(minutes=10)  # after which a search that failed is asked again
-SOON = timedelta(minutes=1)  # after which the network is tried again
 CUT_SHORT = "answered a feed that is cut short"
 STALE_AFTER = timedelta(days=90)  # a source whose newest article is older tells nothing new
 
@@ -185,30 +184,6 @@ def failed(
         ),
         last_attempt=timing.now,
         failures=failures,
-    )
-
-
-def is_silent(error: FindvalueError) -> bool:
-    """Say whether nobody answered at all, not even with a refusal."""
-    unreachable = isinstance(error, FetchError) and error.source_status is SourceStatus.UNREACHABLE
-    return unreachable and error.status is None
-
-
-def offline(old: SourceState, source: Source, error: FindvalueError, timing: Timing) -> SourceState:
-    """Return the state after a run in which no server at all answered: the network is at fault.
-
-    It is no failure of the source. It is asked again soon, after twice as long each time, up to
-    its own interval; a user who asks for a refresh need not wait.
-    """
-    waited = timedelta()
-    if old.status is SourceStatus.UNREACHABLE and old.next_at and old.last_attempt:
-        waited = old.next_at - old.last_attempt
-    return replace(
-        old,
-        status=SourceStatus.UNREACHABLE,
-        detail=error.fact,
-        next_at=timing.now + min(max(2 * waited, SOON), source.refresh),
-        last_attempt=timing.now,
     )
 
 

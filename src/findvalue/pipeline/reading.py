@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from datetime import datetime
 
+from findvalue import __version__
 from findvalue import sources as source_lists
 from findvalue.fetch import Fetched
 from findvalue.parse import Box, ParsedSource, parse_source
@@ -12,6 +13,7 @@ from findvalue.pipeline.feeder import Job
 from findvalue.types import Source, Validators
 
 NOT_MODIFIED = 304
+USER_AGENT = f"findvalue/{__version__} (personal feed reader)"
 
 
 def read_answer(box: Box, source: Source, answer: Fetched) -> Future[ParsedSource]:

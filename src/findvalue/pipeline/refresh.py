@@ -11,13 +11,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from findvalue import __version__
 from findvalue.errors import FetchError, FindvalueError
 from findvalue.fetch import Fetched, Fetcher, FetchRequest
 from findvalue.parse import Box, ParsedSource, body_hash
 from findvalue.pipeline import outcomes
 from findvalue.pipeline.feeder import Feeder, Job, Parsed
-from findvalue.pipeline.reading import NOT_MODIFIED, read_answer, saved_answer
+from findvalue.pipeline.reading import NOT_MODIFIED, USER_AGENT, read_answer, saved_answer
 from findvalue.protocols import Store
 from findvalue.types import (
     RefreshReport,
@@ -25,8 +24,6 @@ from findvalue.types import (
     SourceState,
     SourceStatus,
 )
-
-USER_AGENT = f"findvalue/{__version__} (personal feed reader)"
 
 Progress = Callable[[SourceOutcome, int, int], None]
 
