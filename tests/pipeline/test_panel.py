@@ -11,7 +11,6 @@ from email.message import EmailMessage
 from email.policy import default
 from itertools import combinations
 from pathlib import Path
-from typing import cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -271,7 +270,7 @@ def test_the_ledger_remembers_every_note(
 
 
 def mail(note: NewNote) -> EmailMessage:
-    return cast("EmailMessage", message_from_bytes(note.data, policy=default))
+    return message_from_bytes(note.data, policy=default)
 
 
 def test_a_mail_is_a_draft_with_two_parts_that_say_the_same(
