@@ -335,3 +335,14 @@ def test_a_child_answers_every_job_of_its_stream() -> None:
         "is empty", "could not be read (V", "used too much memory", "could not be read (U",
     ]  # fmt: skip
     assert replies[3].spent
+
+
+def test_a_signal_before_a_worker_has_begun_hides_behind_no_other_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(_: threading.Thread) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt), Box() as box:
+        box.submit(len, b"")

@@ -119,7 +119,8 @@ class Box:
         for _ in self._threads:
             self._jobs.put(None)
         for thread in self._threads:
-            thread.join()
+            if thread.ident is not None:  # else a signal came between making and starting it
+                thread.join()
 
     def _work(self) -> None:
         child: _Child | None = None
