@@ -29,7 +29,7 @@ LINES: dict[str, tuple[str, int, int]] = {
     "search": ("sailing", 0, 4),
     "cite": ("cite sailing", 0, 4),
     "attach": ("attach note.txt sailing", 0, 4),
-    "draft": ("draft interview.yaml --yes -o notes", 0, 0),
+    "draft": ("draft interview.yaml --yes -o notes", 0, 4),
     "check": ("check attached.txt", 0, 0),
     "follow-up": ("follow-up", 1, 1),
     "detach": ("detach attached.txt", 0, 5),
