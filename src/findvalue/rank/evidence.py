@@ -26,7 +26,8 @@ _OPENING = 60  # words of a text that count as its opening
 # An article that opens with the whole topic, in words rare enough, is at least as likely as not.
 _WHOLE = 0.999
 _RARE_ENOUGH = 0.8
-_NOT_OPPOSED = 0.1  # similarity of meaning
+_RARE_ENOUGH_OF_TWO = 1.0  # where meaning has its say as well
+_NOT_OPPOSED = 0.15  # similarity of meaning
 _EVEN = 0.5
 
 
@@ -70,8 +71,11 @@ class Evidence:
     @property
     def _is_plain(self) -> bool:
         """Whether the article opens with the whole topic, in words rare enough."""
-        whole = self.opened >= _WHOLE and not self.unknown and self.strength >= _RARE_ENOUGH
-        return whole and (self.likeness is None or self.likeness >= _NOT_OPPOSED)
+        if self.opened < _WHOLE or self.unknown:
+            return False
+        if self.likeness is None:
+            return self.strength >= _RARE_ENOUGH
+        return self.strength >= _RARE_ENOUGH_OF_TWO and self.likeness >= _NOT_OPPOSED
 
     def _logistic(self, weights: Mapping[str, float], start: float) -> float:
         odds = start + sum(weight * getattr(self, name) for name, weight in weights.items())
