@@ -8,14 +8,14 @@ import click
 
 from findvalue.cli.present import JSON_VERSION, as_json
 from findvalue.cli.session import Session, pass_session
-from findvalue.errors import ExitCode
+from findvalue.errors import AllSourcesFailed, ExitCode
 from findvalue.types import RefreshReport, SourceStatus
 
 
 @click.command()
 @click.option("--offline", is_flag=True, help="Read saved files only.")
 @click.option("--due", is_flag=True, help="Ask only sources whose interval is over.")
-@click.option("--json", "as_json_", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json_", is_flag=True, help="Print JSON (docs/json.md).")
 @pass_session
 def refresh(session: Session, *, offline: bool, due: bool, as_json_: bool) -> int:
     """Refresh the saved articles from your sources.
@@ -35,14 +35,23 @@ def refresh(session: Session, *, offline: bool, due: bool, as_json_: bool) -> in
             _show(session, report)
         if library.problems:
             return ExitCode.INVALID_LIST
-    if report.outcomes and len(report.failed) == len(report.outcomes):
-        return ExitCode.NETWORK
+    if _all_failed(report):
+        first = report.failed[0]
+        raise AllSourcesFailed(
+            f"no source answered ({first.name}: {first.detail})",
+            hint="check the connection; findvalue sources list --problems says more",
+        )
     return ExitCode.OK
+
+
+def _all_failed(report: RefreshReport) -> bool:
+    return bool(report.outcomes) and len(report.failed) == len(report.outcomes)
 
 
 def _show(session: Session, report: RefreshReport) -> None:
     terminal = session.terminal
-    for outcome in report.failed if not terminal.verbose else ():  # else each was told already
+    told = terminal.verbose or _all_failed(report)  # one by one already, or as one
+    for outcome in () if told else report.failed:
         terminal.note(f"{outcome.name}: {outcome.status}: {outcome.detail}")
     counts = Counter(outcome.status for outcome in report.outcomes)
     states = ", ".join(f"{counts[status]} {status}" for status in SourceStatus if counts[status])
