@@ -32,11 +32,9 @@ def test_every_test_that_is_named_exists() -> None:
     for row, proof in proofs():
         text = ""  # of the file that was named last
         for name in re.findall(r"`([^`\s]+)`", proof):
-            room, _, test = name.rpartition("::")
-            room = room or ("" if name.startswith("…") else name)
-            if room:
-                text = FILES.get(room, "")
+            room, _, test = name.partition("::") if name[:1] != "…" else ("", "", name)
+            text = FILES.get(room, "") if room else text
             known = not room or room in FILES or (ROOT / room).is_file()
-            if not known or ((test or name[:1] == "…") and (test or name).strip("…") not in text):
+            if not known or test.strip("…") not in text:
                 missing.append((row, name))
     assert missing == []
