@@ -16,7 +16,7 @@ from functools import cached_property
 from importlib import util
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from findvalue.types import Article
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Vectors = NDArray[np.float32]
+    Vectors: TypeAlias = NDArray[np.float32]
 
 _MODEL = "wordllama l2_supercat 256, title + lead, int8"
 _TABLE = Path("weights", "l2_supercat_256.safetensors")
@@ -248,4 +248,5 @@ def _signed_bytes(vector: Vectors) -> bytes:
     import numpy as np
 
     scaled = np.rint(vector * _SCALE).clip(-_LARGEST, _LARGEST)
-    return scaled.astype(np.int8).tobytes()
+    made: bytes = scaled.astype(np.int8).tobytes()
+    return made
