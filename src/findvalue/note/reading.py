@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from findvalue.note.earlier import Earlier, Finder
 from findvalue.note.formats import open_draft
 from findvalue.note.ledger import standing_records
 from findvalue.note.model import Draft, Line
 from findvalue.note.quoted import quote_start
-from findvalue.note.regions import after_headers
+from findvalue.note.regions import after_headers, blocks
 from findvalue.types import LedgerRecord
 from findvalue.urls import clean_url
+
+MOST_LINKS = 200  # of a note; nobody reads so many
 
 _URL = re.compile(r"https?://[^\s<>\"“”]{1,2000}", re.IGNORECASE)
 _AFTER_URL = ".,;:!?'’”]"
@@ -75,7 +78,7 @@ def read_text(draft: Draft, records: Sequence[LedgerRecord] = ()) -> NoteText:
         text="\n".join(line.text for line in lines),
         subject=subject,
         recipient=recipient,
-        links=tuple(_links(lines)),
+        links=tuple(islice(_links(lines), MOST_LINKS)),
         paragraph=_said(lines, earlier),
         is_edited=earlier is not None and earlier.is_edited,
         record=_record_of(earlier, known),
@@ -114,13 +117,14 @@ def _record_of(earlier: Earlier | None, records: Sequence[LedgerRecord]) -> Ledg
 def _links(lines: Sequence[Line]) -> Iterator[NoteLink]:
     """Yield the links of the letter, each address once in a line."""
     end = quote_start(lines, after_headers(lines))
-    for number, line in enumerate(lines[:end]):
-        shown = {_bare(found[0]): found.start() for found in _URL.finditer(line.text)}
-        hidden = [url for url in line.links if not _is_shown(url, shown)]
-        for url, at in [*shown.items(), *((url, 0) for url in hidden)]:
-            yield NoteLink(
-                url=url, line=number + 1, column=at + 1, around=_around(lines[:end], number)
-            )
+    for first, last in blocks(lines, 0, end):
+        around = " ".join(line.text.strip() for line in lines[first:last])
+        for number in range(first, last):
+            line = lines[number]
+            shown = {_bare(found[0]): found.start() for found in _URL.finditer(line.text)}
+            hidden = [url for url in line.links if not _is_shown(url, shown)]
+            for url, at in [*shown.items(), *((url, 0) for url in hidden)]:
+                yield NoteLink(url=url, line=number + 1, column=at + 1, around=around)
 
 
 def _is_shown(url: str, shown: dict[str, int]) -> bool:
@@ -133,13 +137,3 @@ def _bare(url: str) -> str:
     while url.endswith(")") and url.count(")") > url.count("("):
         url = url[:-1].rstrip(_AFTER_URL)
     return url
-
-
-def _around(lines: Sequence[Line], number: int) -> str:
-    """Return the paragraph that a line stands in, as one line."""
-    first = last = number
-    while first > 0 and not lines[first - 1].is_blank:
-        first -= 1
-    while last < len(lines) and not lines[last].is_blank:
-        last += 1
-    return " ".join(line.text.strip() for line in lines[first:last])

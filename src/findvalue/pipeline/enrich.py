@@ -15,6 +15,7 @@ from findvalue.errors import FindvalueError
 from findvalue.fetch import Fetcher, FetchRequest, Limits
 from findvalue.parse import Box
 from findvalue.parse.pages import read_page
+from findvalue.pipeline.reading import USER_AGENT
 from findvalue.text import TEXT_LIMIT
 from findvalue.types import Article, Page, Source
 from findvalue.urls import clean_url, host_of, is_citable_url, same_site
@@ -52,7 +53,8 @@ def ask_page(article: Article, sources: Sequence[Source], *, now: datetime) -> E
         allow_private=any(vouches(source, article.url) for source in sources),
     )
     try:
-        with Fetcher(limits=Limits(total=PATIENCE), clock=lambda: now) as fetcher:
+        limits = Limits(total=PATIENCE)
+        with Fetcher(limits=limits, user_agent=USER_AGENT, clock=lambda: now) as fetcher:
             answer = fetcher.fetch(request)
         with Box(workers=1) as box:
             page = box.submit(

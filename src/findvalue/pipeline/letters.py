@@ -12,7 +12,7 @@ from urllib.parse import quote
 from findvalue import note
 from findvalue.compose import Letter, NoteTemplate, fill
 from findvalue.compose.templates import SLOT
-from findvalue.errors import DraftProtected, FindvalueError, UsageError
+from findvalue.errors import DraftProtected, UsageError
 from findvalue.note import Draft, Envelope
 from findvalue.pipeline.notes import language_of_text
 from findvalue.pipeline.panel import Gift
@@ -115,17 +115,23 @@ def save_notes(notes: Sequence[NewNote], folder: Path, ledger: Ledger) -> list[P
     except OSError as error:
         raise DraftProtected(f"{folder} cannot be made: {error.strerror}") from error
     for each, path in zip(notes, paths, strict=True):
-        target = Path(os.path.realpath(path))
-        number = ledger.record(replace(each.record, path=target))
-        try:
-            note.create_draft(path, each.data)
-        except FindvalueError:
-            ledger.forget(number)
-            raise
+        _save(each, path, ledger)
     return paths
 
 
 # --- inside ------------------------------------------------------------------------------------
+
+
+def _save(new: NewNote, path: Path, ledger: Ledger) -> None:
+    """Write one note; whatever keeps it from being written, the ledger does not claim it."""
+    number = ledger.record(replace(new.record, path=Path(os.path.realpath(path))))
+    written = False
+    try:
+        note.create_draft(path, new.data)
+        written = True
+    finally:
+        if not written:
+            ledger.forget(number)
 
 
 def _letter(

@@ -16,6 +16,7 @@ from findvalue.parse import Box, html_to_text
 from findvalue.parse.decoding import to_text
 from findvalue.parse.pages import read_page
 from findvalue.pipeline.enrich import vouches
+from findvalue.pipeline.reading import USER_AGENT
 from findvalue.types import Source, SourceStatus
 from findvalue.urls import host_of, same_site
 
@@ -127,7 +128,7 @@ def _answers(
     timer.start()
     limits = Limits(connect=budget / 2, read=budget, total=budget)
     try:
-        with Fetcher(limits=limits, clock=lambda: now) as fetcher:
+        with Fetcher(limits=limits, user_agent=USER_AGENT, clock=lambda: now) as fetcher:
             for request, answer in fetch_all(fetcher, requests, stop=stop, second_pass=False):
                 yield request.key, answer
     finally:

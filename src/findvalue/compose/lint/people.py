@@ -98,9 +98,8 @@ def late(note: Note, context: Context) -> Iterator[Hit]:
     passed = context.now - context.interview_at
     hours = passed // timedelta(hours=1)
     if passed > 2 * _DAY:
-        yield Hit(
-            at=note.start, message=f"the interview was {hours} hours ago, two days at most is usual"
-        )
+        ago = f"{hours} hours" if passed < 3 * _DAY else f"{passed.days} days"
+        yield Hit(at=note.start, message=f"the interview was {ago} ago, two days at most is usual")
     elif passed > _DAY:
         yield Hit(at=note.start, message=f"the interview was {hours} hours ago")
 
