@@ -10,7 +10,7 @@ import pytest
 
 from findvalue import Article, Library, People, UsageError
 from findvalue.fetch import Fetched
-from findvalue.note import Envelope, new_note
+from findvalue.note.fresh import Envelope, new_note
 from findvalue.parse import Box
 from findvalue.pipeline.check import CheckReport
 from findvalue.pipeline.linkcheck import judged

@@ -9,7 +9,6 @@ did not happen is recognised by its hashes (``standing_records``).
 from findvalue.note.attach import attach, place, record_of, shown_in
 from findvalue.note.detach import detach, undo
 from findvalue.note.files import create_draft, format_of, read_draft, write_draft
-from findvalue.note.fresh import Envelope, new_note
 from findvalue.note.ledger import digest, standing_records
 from findvalue.note.model import Draft, Stamp
 from findvalue.note.placement import CONFIDENT
@@ -18,7 +17,6 @@ from findvalue.note.reading import NoteLink, NoteText, read_text
 __all__ = [
     "CONFIDENT",
     "Draft",
-    "Envelope",
     "NoteLink",
     "NoteText",
     "Stamp",
@@ -27,7 +25,6 @@ __all__ = [
     "detach",
     "digest",
     "format_of",
-    "new_note",
     "place",
     "read_draft",
     "read_text",

@@ -13,7 +13,8 @@ from findvalue import note
 from findvalue.compose import Letter, NoteTemplate, fill
 from findvalue.compose.templates import SLOT
 from findvalue.errors import DraftProtected, UsageError
-from findvalue.note import Draft, Envelope
+from findvalue.note import Draft
+from findvalue.note.fresh import Envelope, new_note
 from findvalue.pipeline.notes import language_of_text
 from findvalue.pipeline.panel import Gift
 from findvalue.protocols import Ledger
@@ -191,7 +192,7 @@ def _bytes(
         recipient_address=gift.person.email,
         language=language_of_text(letter.body),
     )
-    draft = Draft(data=note.new_note(letter.body, envelope, format), format=format)
+    draft = Draft(data=new_note(letter.body, envelope, format), format=format)
     if gift.paragraph is None:
         return draft.data, ""
     report = note.attach(draft, gift.paragraph, sender=interview.me)
