@@ -66,8 +66,7 @@ def test_a_tab_completes(
     monkeypatch.setenv("_FINDVALUE_COMPLETE", "fish_complete")
     monkeypatch.setenv("COMP_WORDS", " ".join(["findvalue", *map(quoted, line)]))
     monkeypatch.setenv("COMP_CWORD", quoted(line[-1]))
-    with pytest.raises(SystemExit):
-        run([])
+    run([])
     assert offered(capsys.readouterr().out) == wanted
 
 
@@ -79,8 +78,7 @@ def test_a_tab_on_the_empty_line_offers_every_command(
     monkeypatch.setenv("_FINDVALUE_COMPLETE", "fish_complete")
     monkeypatch.setenv("COMP_WORDS", "findvalue ")
     monkeypatch.setenv("COMP_CWORD", "")
-    with pytest.raises(SystemExit):
-        run([])
+    run([])
     names = {name for section in SECTIONS.values() for name in section}
     assert offered(capsys.readouterr().out) == names
 

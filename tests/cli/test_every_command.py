@@ -343,6 +343,12 @@ def test_output_that_cannot_be_written_is_an_error(do: Do, line: str, kind: str)
     assert "standard output" in done.err or "no space left on device" in done.err
 
 
+@pytest.mark.parametrize("line", ["sailing", "--help", "sources list", "completion bash"])
+def test_a_reader_that_has_seen_enough_is_no_error(do: Do, line: str) -> None:
+    done = do(line, out="left")
+    assert (done.code, done.err) == (0, "")
+
+
 @pytest.mark.parametrize("kind", ["closed", "full"])
 def test_messages_that_cannot_be_written_stop_nothing_and_are_no_success(do: Do, kind: str) -> None:
     done = do("beekeping", err=kind)  # its reading would be told on stderr

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from findvalue import paths
 from tests.support.cli import Call, caller
 from tests.support.server import Answer, Scripted, feed, scripted_server
 
+ROOT = Path(__file__).resolve().parents[2]
 LIST = """\
 # My sources.
 version: 1
@@ -123,6 +127,45 @@ def test_a_name_that_is_taken_gets_the_host_behind_it(
     url = server.script("/feed", Answer(feed("One", site="Harbour Lines")))
     assert call("sources", "add", url, "--allow-private").code == 0
     assert "- name: Harbour Lines (127.0.0.1)\n" in listed.read_text("utf-8")
+
+
+def test_on_a_terminal_it_is_asked_which(home: Path, listed: Path, server: Scripted) -> None:
+    import pty
+
+    server.script("/", Answer(page(declared("/a"), declared("/b")), headers=HTML))
+    server.script("/a", Answer(feed("One", site="a.example")))
+    server.script("/b", Answer(feed("Two", site="b.example")))
+    ours, theirs = pty.openpty()
+    os.write(ours, b"2\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "findvalue", "sources", "add", "--allow-private", server.url],
+        cwd=listed.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "TERM": "dumb"},
+        stdin=theirs,
+        stderr=theirs,
+        timeout=30,
+        check=False,
+    )
+    os.close(theirs)
+    said = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert done.returncode == 0, said
+    assert "Which one? [1]" in said
+    assert f"url: {server.url}/b\n" in listed.read_text("utf-8")
+    assert home
+
+
+def test_a_feed_cannot_write_yaml_with_its_title(
+    call: Call, listed: Path, server: Scripted
+) -> None:
+    title = "yes: [no] # &quot;x&quot;\n  - {name: y, url: &apos;https://evil.example/&apos;}"
+    url = server.script("/feed", Answer(feed("One", site=title)))
+    assert listed
+    assert call("sources", "add", url, "--allow-private").code == 0
+    names = [one["name"] for one in json.loads(call("sources", "list", "--json").out)["sources"]]
+    assert names[:2] == ["Harbour Lines", "Old Post"]
+    assert len(names) == 3
+    assert names[2].startswith('yes: [no] # "x" - {name: y')
 
 
 def test_an_address_that_is_listed_is_not_asked_again(call: Call, listed: Path) -> None:

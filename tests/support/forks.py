@@ -21,7 +21,7 @@ from typing import Literal
 ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE = 30.0  # seconds a run may take
 
-Kind = Literal["pipe", "terminal", "closed", "full"]
+Kind = Literal["pipe", "terminal", "closed", "full", "left"]  # left: its reader has gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +129,10 @@ def _end(kind: Kind, columns: int) -> tuple[int | None, int | None]:
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         return ours, theirs
+    if kind == "left":
+        ours, theirs = os.pipe()
+        os.close(ours)
+        return None, theirs
     return None, os.open("/dev/full", os.O_WRONLY) if kind == "full" else None
 
 

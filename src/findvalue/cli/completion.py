@@ -6,8 +6,6 @@ import click
 
 from findvalue.cli.session import Session, pass_session
 
-_VARIABLE = "_FINDVALUE_COMPLETE"
-
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish", "powershell"]))
@@ -24,10 +22,10 @@ def completion(session: Session, *, shell: str) -> None:
     """  # noqa: D301 - \b keeps click from filling the lines below it
     from click.shell_completion import get_completion_class
 
-    from findvalue.cli.frame import main
+    from findvalue.cli.frame import COMPLETING, main
 
     kind = get_completion_class(shell)
     if kind is None:
         raise click.UsageError(f"click cannot complete for {shell}")
-    maker = kind(main, {}, "findvalue", _VARIABLE)
+    maker = kind(main, {}, "findvalue", COMPLETING)
     session.terminal.raw(maker.source_template % maker.source_vars() + "\n")

@@ -23,6 +23,7 @@ from findvalue.cli.streams import discard_output, standard_streams
 from findvalue.cli.terminal import Terminal, colour_wanted, links_wanted
 from findvalue.errors import ExitCode, FindvalueError
 
+COMPLETING = "_FINDVALUE_COMPLETE"  # what a shell sets when it asks what may stand here
 EPILOG = """Exit codes: 0 ok, 1 nothing found, 2 usage, 3 source list invalid, 4 every source failed,
 5 refused to protect a note, 130 Ctrl-C, 143 SIGTERM."""
 
@@ -112,7 +113,7 @@ def _guarded(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     try:
-        result = main.main(arguments, prog_name="findvalue", standalone_mode=False)
+        result = _complete() if os.environ.get(COMPLETING) else _invoke(arguments)
         sys.stdout.flush()
     except click.NoSuchOption as error:
         hint = _near(error.option_name, _options_of(error.ctx)) or _help_hint(error)
@@ -126,7 +127,21 @@ def _run(arguments: list[str]) -> int:
         return _report(_unstopped(error.format_message()), "", ExitCode.USAGE)
     except click.exceptions.Exit as leave:
         return leave.exit_code
-    return int(result or 0)
+    return result if isinstance(result, int) else ExitCode.OK
+
+
+def _invoke(arguments: list[str]) -> object:
+    """Run a command. ``main.main`` would leave the process when a reader closes the pipe."""
+    with main.make_context("findvalue", arguments) as context:
+        return main.invoke(context)
+
+
+def _complete() -> object:
+    """Answer a shell that completes."""
+    try:
+        return main.main([], prog_name="findvalue", standalone_mode=False)
+    except SystemExit as leave:
+        return leave.code
 
 
 def _near(word: str, choices: Sequence[str]) -> str:
