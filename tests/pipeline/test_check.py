@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from findvalue import Article, Library, People, UsageError
+from findvalue.compose.lint import rules
 from findvalue.fetch import Fetched
 from findvalue.note.fresh import Envelope, new_note
 from findvalue.parse import Box
-from findvalue.pipeline.check import CheckReport
+from findvalue.pipeline.check import RULES, CheckReport
 from findvalue.pipeline.linkcheck import judged
 from findvalue.types import Interview, Interviewer, Match, Topic, Validators
 from tests.support.library import Clock, Opener
@@ -365,3 +366,9 @@ def test_a_link_leads_where_it_says(box: Box, final: str, status: str) -> None:
         seconds=0.1,
     )
     assert judged(box, ARTICLE.url, answer, ()).status == status
+
+
+def test_the_documentation_names_every_rule_with_its_level() -> None:
+    shown = (Path(__file__).resolve().parents[2] / "docs" / "notes.md").read_text("utf-8")
+    for rule in (*rules(), *RULES.values()):
+        assert f"| {rule.id} | {rule.name} | {rule.level} | " in shown
