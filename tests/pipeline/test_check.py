@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from findvalue.note.fresh import Envelope, new_note
 from findvalue.parse import Box
 from findvalue.pipeline.check import RULES, CheckReport
 from findvalue.pipeline.linkcheck import judged
-from findvalue.types import Interview, Interviewer, Match, Topic, Validators
+from findvalue.types import Interview, Interviewer, Match, Style, Topic, Validators
 from tests.support.library import Clock, Opener
 from tests.support.server import Answer, Scripted
 
@@ -370,5 +371,27 @@ def test_a_link_leads_where_it_says(box: Box, final: str, status: str) -> None:
 
 def test_the_documentation_names_every_rule_with_its_level() -> None:
     shown = (Path(__file__).resolve().parents[2] / "docs" / "notes.md").read_text("utf-8")
-    for rule in (*rules(), *RULES.values()):
-        assert f"| {rule.id} | {rule.name} | {rule.level} | " in shown
+    every = [(rule.id, rule.name, rule.level) for rule in rules()]
+    every += [(rule.id, rule.name, rule.level) for rule in RULES.values()]
+    for number, name, level in every:
+        assert f"| {number} | {name} | {level} | " in shown
+
+
+@pytest.mark.parametrize("style", ["link", "apa", "mla", "chicago"])
+@pytest.mark.parametrize("published", [ARTICLE.published, None])
+def test_a_reference_in_any_style_is_no_quote(
+    offline: Library, tmp_path: Path, style: Style, published: datetime | None
+) -> None:
+    article = replace(ARTICLE, url="https://harbour.example/styles", published=published)
+    offline.add([replace(article, fetched_at=None)])
+    stored = offline.article(article.url)
+    assert stored is not None
+    path = tmp_path / "note.txt"
+    path.write_text(LETTER, "utf-8")
+    match = Match(article=stored, score=80, topic="night sailing", read_as="night sailing")
+    paragraph = offline.paragraph(match, style=style)
+    offline.attach(path, paragraph)
+    assert said(offline.check(path), "N12", "N13", "G01") == []
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(paragraph.text[:9], f"Well: {paragraph.text[:9]}"), "utf-8")
+    assert said(offline.check(path), "N12", "N13", "G01") == []
