@@ -30,11 +30,13 @@ def write_for_ever(path: Path, size: int) -> None:
 def main() -> None:
     """Fork a writer for each line of standard input."""
     path, size = Path(sys.argv[1]), int(sys.argv[2])
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for _ in sys.stdin:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # until the writer can take it
         child = os.fork()
         if not child:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
             try:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
                 write_for_ever(path, size)
             except KeyboardInterrupt:
                 os._exit(130)
