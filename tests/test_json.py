@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from docs.generate import pages
 
+from findvalue import Library
 from tests.support.cli import Call, caller
 from tests.support.server import Answer, feed, scripted_server
 
@@ -33,10 +36,20 @@ def call(
     return caller(capsys)
 
 
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds the articles of fixtures/."""
+    path = tmp_path_factory.mktemp("store") / "articles.sqlite3"
+    now = datetime.fromisoformat(f"{LIST[-1]}T00:00:00+00:00")
+    with Library(path, LIST[1], clock=lambda: now) as library:
+        library.refresh()
+    return path
+
+
 @pytest.fixture
-def filled(call: Call) -> Call:
+def filled(call: Call, store: Path, tmp_path: Path) -> Call:
     """The command line over a filled store."""
-    assert call(*LIST, "refresh").code == 0
+    shutil.copy(store, tmp_path)
     return call
 
 

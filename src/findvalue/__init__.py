@@ -36,11 +36,15 @@ if TYPE_CHECKING:
     from findvalue.parse import parse_feed
     from findvalue.parse.pages import find_feeds, list_links, read_page
     from findvalue.pipeline import Library, WriteOptions
+    from findvalue.pipeline.check import CheckReport
+    from findvalue.sources.interview import load_interview
     from findvalue.types import (
         Article,
         AttachReport,
         Entry,
         FeedLink,
+        Interview,
+        Interviewer,
         Link,
         Match,
         Page,
@@ -54,6 +58,7 @@ if TYPE_CHECKING:
         Source,
         SourceOutcome,
         SourceStatus,
+        Topic,
     )
     from findvalue.urls import clean_url
 
@@ -70,17 +75,19 @@ _HOMES = {
     ),
     **dict.fromkeys(
         (
-            "Article", "AttachReport", "Entry", "FeedLink", "Link", "Match", "Page", "Paragraph",
-            "ParsedFeed", "Passage", "People", "Placement", "Quote", "RefreshReport", "Source",
-            "SourceOutcome", "SourceStatus",
+            "Article", "AttachReport", "Entry", "FeedLink", "Interview", "Interviewer", "Link",
+            "Match", "Page", "Paragraph", "ParsedFeed", "Passage", "People", "Placement", "Quote",
+            "RefreshReport", "Source", "SourceOutcome", "SourceStatus", "Topic",
         ),
         "findvalue.types",
     ),
     **dict.fromkeys(("Library", "WriteOptions"), "findvalue.pipeline"),
     **dict.fromkeys(("find_feeds", "list_links", "read_page"), "findvalue.parse.pages"),
+    "CheckReport": "findvalue.pipeline.check",
     "choose_quote": "findvalue.compose",
     "cite": "findvalue.citation",
     "clean_url": "findvalue.urls",
+    "load_interview": "findvalue.sources.interview",
     "parse_feed": "findvalue.parse",
     "place": "findvalue.note",
 }  # fmt: skip
@@ -89,11 +96,14 @@ __all__ = [
     "AllSourcesFailed",
     "Article",
     "AttachReport",
+    "CheckReport",
     "DraftProtected",
     "Entry",
     "FeedLink",
     "FetchError",
     "FindvalueError",
+    "Interview",
+    "Interviewer",
     "Library",
     "Link",
     "Match",
@@ -113,6 +123,7 @@ __all__ = [
     "SourceOutcome",
     "SourceStatus",
     "StoreError",
+    "Topic",
     "UsageError",
     "WriteOptions",
     "choose_quote",
@@ -120,6 +131,7 @@ __all__ = [
     "clean_url",
     "find_feeds",
     "list_links",
+    "load_interview",
     "open",
     "parse_feed",
     "place",

@@ -286,12 +286,17 @@ def test_in_a_terminal_of_forty_columns(do: Do, name: str, entry: tuple[str, int
 
 
 @pytest.mark.parametrize(("name", "entry"), LINES.items())
-@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
-def test_in_a_plain_encoding(do: Do, name: str, entry: tuple[str, int, int], encoding: str) -> None:
+def test_where_only_ascii_can_be_shown(do: Do, name: str, entry: tuple[str, int, int]) -> None:
     line, code, _ = entry
-    done = do(line, encoding=encoding)
+    done = do(line, encoding="ascii")
     assert_sensible(name, done, code)
     assert "\\u" not in done.out
+
+
+def test_a_latin_1_terminal_is_shown_its_letters(do: Do) -> None:
+    done = do("search einlagern", encoding="latin-1")  # a German article
+    assert_sensible("search", done, done.code)
+    assert "\\u" not in done.out + done.err
 
 
 @pytest.mark.parametrize(

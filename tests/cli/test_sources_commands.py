@@ -109,9 +109,16 @@ def test_several_feeds_are_a_question_that_needs_an_answer(
     assert " 2 b.example (1 article" in done.err
     assert "--pick 1 to --pick 2" in done.err
     assert listed.read_text("utf-8") == LIST
-    done = call("sources", "add", server.url, "--allow-private", "--pick", "2")
-    assert done.code == 0, done.err
-    assert f"url: {server.url}/b\n" in listed.read_text("utf-8")
+
+
+def test_a_number_picks_what_was_found(call: Call, listed: Path, server: Scripted) -> None:
+    url = server.script("/feed", Answer(ENTRIES))
+    done = call("sources", "add", url, "--allow-private", "--pick", "2")
+    assert (done.code, listed.read_text("utf-8")) == (2, LIST)
+    with scripted_server() as other:
+        url = other.script("/feed", Answer(ENTRIES))
+        assert call("sources", "add", url, "--allow-private", "--pick", "1").code == 0
+    assert f"url: {url}\n" in listed.read_text("utf-8")
 
 
 def test_a_search_is_asked_before_it_is_added(call: Call, listed: Path, server: Scripted) -> None:
@@ -308,13 +315,14 @@ def test_find_shows_every_feed_and_adds_none(call: Call, listed: Path, server: S
 def test_check_tells_what_to_do(call: Call, listed: Path, server: Scripted) -> None:
     new = server.script("/new", Answer(ENTRIES))
     moved = server.script("/moved", Answer(status=308, headers={"Location": new}))
-    blocked = server.script("/blocked", Answer(status=403))
-    listed.write_text(
-        f"version: 1\nsources:\n  - {{name: A, url: '{moved}', allow_private: true}}\n"
-        f"  - {{name: B, url: '{blocked}', allow_private: true}}\n",
-        "utf-8",
-    )
-    done = call("sources", "check")
+    with scripted_server() as other:  # each server is asked once a second
+        blocked = other.script("/blocked", Answer(status=403))
+        listed.write_text(
+            f"version: 1\nsources:\n  - {{name: A, url: '{moved}', allow_private: true}}\n"
+            f"  - {{name: B, url: '{blocked}', allow_private: true}}\n",
+            "utf-8",
+        )
+        done = call("sources", "check")
     assert f"it moved for good: write {new} into the list" in done.out
     assert 'if it stays so: findvalue sources disable "B"' in done.out
     assert "2 sources checked: 1 stale, 1 blocked" in done.err

@@ -76,6 +76,7 @@ ls
 """
 
 
+@pytest.mark.slow
 def test_a_small_disk_of_its_own_is_said_and_the_store_opens(tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     titles = [f"Harbour report {number} " + "on tides and winds " * 12 for number in range(400)]

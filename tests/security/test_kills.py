@@ -80,7 +80,7 @@ def kill_rounds(shell: Shell, harbour: Harbour, rounds: int, seed: int) -> None:
         for process in processes:
             done = shell.finish(process, timeout=5)
             assert "Traceback" not in done.err
-            assert done.code in {-9, 143, 0, 1, -15}
+            assert done.code in {-9, -15, 143, 0} or "another refresh" in done.err, done.err
         found = stored(shell.folder)
         assert all(count % ENTRIES == 0 and count for count in found.values())
         assert all(found[key] >= count for key, count in acknowledged.items())
@@ -98,7 +98,7 @@ def test_refreshes_killed_at_any_moment_lose_nothing(
 ) -> None:
     harbour = open_piers(SOURCES)
     write_list(listed(*map(harbour.url, range(SOURCES))))
-    kill_rounds(shell, harbour, 8, seed=1)  # of two processes each; the store's own tests add 25
+    kill_rounds(shell, harbour, 6, seed=1)  # of two processes each; the store's own tests add 25
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.server
 import threading
 from collections.abc import Iterator
@@ -85,7 +86,8 @@ def scripted_server() -> Iterator[Scripted]:
 
     running = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     scripted = Scripted(running.server_port)
-    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    serve = functools.partial(running.serve_forever, poll_interval=0.01)  # seconds until it ends
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     try:
         yield scripted

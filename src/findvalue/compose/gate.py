@@ -109,11 +109,12 @@ def passage_problems(text: str, article: Article, own: Sequence[str] = ()) -> tu
         text, in plain words.
     """
     stored = same(article.body)
-    known = {same(title_of(article)), same(article.title), *map(same, own)}
+    # Some styles set a title in another case, and put their full stop inside the quotation marks.
+    known = {tuple(words(title)) for title in (title_of(article), article.title, *own)}
     return tuple(
         f"neither the title nor in the article: {_shown(same(passage))}"
         for passage in quoted_passages(text)
-        if same(passage) not in known and same(passage) not in stored
+        if tuple(words(passage)) not in known and same(passage) not in stored
     )
 
 
@@ -141,7 +142,8 @@ def citation_problems(text: str, article: Article, citation: CitationParts) -> t
     text = text[:_LONGEST]
     problems = [*part_problems(citation, article), *_link_problems(text, article)]
     dates = [date for code in languages() for date in wording(code).dates_in(text)]
-    if dates and not any(names_day(date, article.published) for date in dates):
+    day = article.published or article.fetched_at  # what has no date is cited as it was read
+    if dates and not any(names_day(date, day) for date in dates):
         problems.append(f"the date is not “{dates[0]}”")
     problems += _title_problems(text, article)
     problems += _origin_problems(same(text), article, citation)

@@ -53,6 +53,7 @@ RULES = {
         CheckRule(id="L05", name="unsure-link", level="warning"),
     )
 }
+_OF_EDITED = frozenset({"N12", "N13"})  # an unedited paragraph is held against its whole grammar
 _RULE_OF: Mapping[LinkStatus, str] = {
     "dead": "L01", "moved": "L02", "closed": "L03", "changed": "L04", "unsure": "L05",
 }  # fmt: skip
@@ -141,7 +142,9 @@ def check(
     context = _context(inquiry, note, article)
     found = lint(note.text, replace(context, ignore=inquiry.ignore - _own_names()))
     if record and note.paragraph:
-        found += _faithfulness(note, record, article, found)
+        if not note.is_edited:
+            found = [each for each in found if each.rule not in _OF_EDITED]
+        found += _faithfulness(note, record, article)
     links = tuple(CheckedLink(url=link.url, status="unasked") for link in note.links)
     remarks: list[str] = []
     if links and ask is not None:
@@ -239,16 +242,16 @@ def _context(inquiry: Inquiry, note: NoteText, article: Article | None) -> Conte
 
 
 def _faithfulness(
-    note: NoteText, record: LedgerRecord, article: Article | None, found: Sequence[Finding]
+    note: NoteText, record: LedgerRecord, article: Article | None
 ) -> Iterator[Finding]:
-    """Hold an unedited paragraph against its stored article; the lint does so with an edited one."""
+    """Hold an unedited paragraph against its article; the lint does so with an edited one."""
     line, column = _place_of(note)
     rule = RULES["G01"]
     if article is None:
         message = f"{record.url} is not stored any more, so the paragraph cannot be held against it"
         yield _finding(rule, message, line, column, level="warning")
         return
-    if note.is_edited or any(each.rule in {"N12", "N13"} for each in found):
+    if note.is_edited:
         return
     tries = [
         verify_text(note.paragraph, article, record.topic, citation=citation_parts(article, style))
