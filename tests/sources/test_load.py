@@ -548,11 +548,16 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_within_a_second(name: str) -> None:
-    started = time.process_time()
-    found, said = inspect_bytes(BOMBS[name].encode(), Path("s.yaml"))
-    assert time.process_time() - started < 1
-    assert found.sources == ()
-    assert said
+    seconds = []
+    for _ in range(3):  # a neighbour that takes the processor's cache away must not decide
+        started = time.process_time()
+        found, said = inspect_bytes(BOMBS[name].encode(), Path("s.yaml"))
+        seconds.append(time.process_time() - started)
+        assert found.sources == ()
+        assert said
+        if seconds[-1] < 1:
+            break
+    assert min(seconds) < 1
 
 
 @settings(deadline=None)
