@@ -99,8 +99,8 @@ class Refresher:
             return
         by_key = {job.state.key: job for job in jobs}
         agent = Fetcher(clock=self.now, user_agent=USER_AGENT)
+        self._remind(agent, jobs)
         with agent as fetcher, Feeder(fetcher, requests, self.stop) as feeder:
-            self._remind(fetcher, jobs)
             for arrival in feeder:
                 if isinstance(arrival, Parsed):
                     self._store(arrival.job, arrival.answer, arrival.future)
