@@ -17,6 +17,7 @@ BASE = {
     "status",
     "errors",
     "lazy",
+    "closing",
     "protocols",
     "text",
     "urls",

@@ -7,9 +7,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from types import TracebackType
-from typing import Self
 
+from findvalue.closing import Closing
 from findvalue.errors import FetchError, RefusedAddress
 from findvalue.fetch.answers import PERMANENT, TOO_MANY, content_type, fresh_for, validators
 from findvalue.fetch.asking import sent_headers, unsendable
@@ -51,7 +50,7 @@ class _Arrival:
     moved_to: str | None
 
 
-class Fetcher:
+class Fetcher(Closing):
     """Asks for addresses: guarded, bounded and polite. A context manager; safe for many threads.
 
     Args:
@@ -86,17 +85,6 @@ class Fetcher:
         self._clock = clock
         self._watchdog = Watchdog()
         self._robots = Robots()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End whatever is running; those requests fail, and so does every later one."""

@@ -21,9 +21,9 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, ParamSpec, Self, TypeVar, cast
+from typing import IO, Any, ParamSpec, TypeVar, cast
 
+from findvalue.closing import Closing
 from findvalue.errors import FindvalueError, ParseError
 from findvalue.parse.wire import TOO_BIG, TOO_SLOW, BadFrame, Reply, pack, receive, send, unpack
 
@@ -39,7 +39,7 @@ _START = (
 _TIME_SIGNALS = {-getattr(signal, name, 0) for name in ("SIGPROF", "SIGXCPU")} - {0}
 
 
-class Box:
+class Box(Closing):
     """Runs module-level functions in limited child processes; a context manager.
 
     Children start with the first job that needs them. Leaving the block kills what still runs and
@@ -69,17 +69,6 @@ class Box:
         self._children: set[_Child] = set()
         self._lock = threading.Lock()
         self._closed = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run a module-level function in a child; waits while too many jobs are in flight.

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from findvalue import paths
+from findvalue.closing import Closing
 from findvalue.pipeline.options import WriteOptions
 from findvalue.protocols import Ledger
 from findvalue.types import (
@@ -34,7 +34,7 @@ NOBODY = People()
 DEFAULTS = WriteOptions()
 
 
-class Desk:
+class Desk(Closing):
     """Writes paragraphs into notes, and remembers what it wrote.
 
     Args:
@@ -45,17 +45,6 @@ class Desk:
     def __init__(self, *, clock: Callable[[], datetime], environ: Mapping[str, str]) -> None:
         self._clock = clock
         self._environ = environ
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the ledger, when it was opened."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # a look-up needs none of them
     from findvalue.types import DraftFormat, Interview, Interviewer, Source, Topic
 
 
-class Secretary(Desk, ABC):
+class Secretary(Desk):
     """Checks and writes whole notes, with what a library looks up."""
 
     offline: bool

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from findvalue.closing import Closing
 from findvalue.store.database import Database
 from findvalue.store.rows import Row, micros, moment_of, plain
 from findvalue.store.schema import LEDGER
@@ -18,7 +17,7 @@ _COLUMNS = (
 )
 
 
-class SQLiteLedger:
+class SQLiteLedger(Closing):
     """The ledger in one SQLite file; a ``findvalue.protocols.Ledger``. A context manager.
 
     Args:
@@ -27,17 +26,6 @@ class SQLiteLedger:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def path(self) -> Path:

@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from findvalue.closing import Closing
 from findvalue.store.connection import WAIT
 from findvalue.store.database import Database
 from findvalue.store.files import beside, size_of
@@ -61,7 +60,7 @@ class StoreStats:
     integrity: str  # "ok", or what is wrong with the file
 
 
-class SQLiteStore:
+class SQLiteStore(Closing):
     """Articles and source states in one SQLite file; a ``findvalue.protocols.Store``.
 
     Use it as a context manager. Several processes may open the same file: look-ups never wait
@@ -78,17 +77,6 @@ class SQLiteStore:
         self._vocabulary = Vocabulary()
         self._vectors: tuple[Sequence[int], bytes] = (), b""  # those read last
         self._vectors_of: object = None  # what they were read of
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def path(self) -> Path:
