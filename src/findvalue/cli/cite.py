@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from findvalue.cli.search import bring_up_to_date, nothing_found
+from findvalue.cli.search import bring_up_to_date, nothing_found, picked, stored_article
 from findvalue.cli.session import Session, pass_session
-from findvalue.errors import NothingFound, UsageError
 from findvalue.pipeline import Library
 from findvalue.types import Article, ReferenceForm
 
@@ -38,20 +37,9 @@ def cite(session: Session, *, what: str, form: ReferenceForm, pick: int, offline
 
 def _article(session: Session, library: Library, what: str, pick: int) -> Article:
     if "://" in what:
-        article = library.article(what)
-        if article is None:
-            raise NothingFound(
-                f"no stored article has the address {what}",
-                hint="findvalue search shows the addresses of what is stored",
-            )
-        return article
+        return stored_article(library, what)
     report = bring_up_to_date(session, library, (what,))
     matches = library.search(what, limit=pick)
     if not matches:
         raise nothing_found(library, (what,), report)
-    if len(matches) < pick:
-        raise UsageError(
-            f'only {len(matches)} articles are good enough for "{what}"',
-            hint=f"choose --pick 1 to {len(matches)}",
-        )
-    return matches[pick - 1].article
+    return picked(matches, pick, what).article

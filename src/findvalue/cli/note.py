@@ -9,9 +9,16 @@ from pathlib import Path
 import click
 
 from findvalue.cli.present import is_repaired, show_claims
-from findvalue.cli.search import bring_up_to_date, enriched, nothing_found, worth_sending
+from findvalue.cli.search import (
+    bring_up_to_date,
+    enriched,
+    nothing_found,
+    picked,
+    stored_article,
+    worth_sending,
+)
 from findvalue.cli.session import Session, pass_session
-from findvalue.errors import DraftProtected, NothingFound, UsageError
+from findvalue.errors import DraftProtected
 from findvalue.pipeline import Library, WriteOptions
 from findvalue.pipeline.choice import CONSIDERED
 from findvalue.pipeline.notes import (
@@ -183,25 +190,14 @@ def _chosen(
 ) -> Match:
     """Return the match that the user means: the one picked, else the one most worth sending."""
     if url is not None:
-        article = library.article(url)
-        if article is None:
-            raise NothingFound(
-                f"no stored article has the address {url}",
-                hint="findvalue search shows the addresses of what is stored",
-            )
-        return Match(article=article, score=0.0, topic=topic, read_as=topic)
+        return Match(article=stored_article(library, url), score=0.0, topic=topic, read_as=topic)
     report = bring_up_to_date(session, library, (topic,))
     matches = library.search(topic, limit=max(pick or 0, CONSIDERED), exact=exact, kind=kind)
     if not matches:
         raise nothing_found(library, (topic,), report)
     if pick is None:
         return worth_sending(session, library, matches, people=people, kind=kind)
-    if len(matches) < pick:
-        raise UsageError(
-            f'only {len(matches)} articles are good enough for "{topic}"',
-            hint=f"choose --pick 1 to {len(matches)}",
-        )
-    return matches[pick - 1]
+    return picked(matches, pick, topic)
 
 
 def _ask_about_repairs(session: Session, match: Match, *, accepted: bool) -> None:

@@ -9,10 +9,10 @@ import click
 from findvalue.cli.dates import Span
 from findvalue.cli.present import is_repaired, matches_as_json, show_match, show_paragraph
 from findvalue.cli.session import Session, pass_session
-from findvalue.errors import AllSourcesFailed, NothingFound
+from findvalue.errors import AllSourcesFailed, NothingFound, UsageError
 from findvalue.pipeline import Library
 from findvalue.pipeline.desk import NOBODY
-from findvalue.types import Match, People, RefreshReport, TopicKind
+from findvalue.types import Article, Match, People, RefreshReport, TopicKind
 from findvalue.urls import host_of
 
 _NEAR_COMMAND = 2  # edits between a lone word and a command's name that make it a likely slip
@@ -97,6 +97,27 @@ def bring_up_to_date(
     session.show_problems(library)
     session.show_rests(report or later)
     return report or later
+
+
+def stored_article(library: Library, url: str) -> Article:
+    """Return the stored article with an address that the user named."""
+    article = library.article(url)
+    if article is None:
+        raise NothingFound(
+            f"no stored article has the address {url}",
+            hint="findvalue search shows the addresses of what is stored",
+        )
+    return article
+
+
+def picked(matches: list[Match], pick: int, topic: str) -> Match:
+    """Return the match of a topic that the user named by its rank."""
+    if len(matches) < pick:
+        raise UsageError(
+            f'only {len(matches)} articles are good enough for "{topic}"',
+            hint=f"choose --pick 1 to {len(matches)}",
+        )
+    return matches[pick - 1]
 
 
 def nothing_found(

@@ -24,7 +24,6 @@ from findvalue.types import (
     Scope,
     Source,
     SourceList,
-    SourceOutcome,
     TopicKind,
 )
 from findvalue.urls import clean_url
@@ -32,9 +31,8 @@ from findvalue.urls import clean_url
 if TYPE_CHECKING:  # heavy stages are loaded by the calls that need them
     from findvalue.pipeline.choice import Choice
     from findvalue.pipeline.feeder import Job
-    from findvalue.pipeline.refresh import Refresher
+    from findvalue.pipeline.refresh import Progress, Refresher
 
-Progress = Callable[[SourceOutcome, int, int], None]
 
 LOOKUP_BUDGET = 8.0  # seconds a look-up may spend on sources that are due
 FIRST_BUDGET = 45.0  # seconds the first look-up may spend on filling an empty store

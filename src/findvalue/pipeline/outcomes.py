@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from findvalue.errors import FetchError, FindvalueError
 from findvalue.fetch import Fetched, schedule
+from findvalue.pipeline.reading import NOT_MODIFIED
 from findvalue.types import (
     SaveCounts,
     Source,
@@ -127,7 +128,7 @@ def _answered(
 
 def _merged(old: Validators, fetched: Fetched) -> Validators:
     """Keep what a 304 left out; a 200 replaces everything (RFC 9110, section 15.4.5)."""
-    if fetched.status != 304:  # noqa: PLR2004 - Not Modified
+    if fetched.status != NOT_MODIFIED:
         return fetched.validators
     return Validators(
         etag=fetched.validators.etag or old.etag,

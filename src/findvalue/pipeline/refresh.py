@@ -142,7 +142,7 @@ class Refresher:
             answer,
             self._timing(),
             ttl=parsed.ttl,
-            body_hash=body_hash(answer.body),
+            body_hash=parsed.body_hash,
             dates=[article.published for article in articles if article.published],
             articles=len(articles),
             complete=parsed.complete,
