@@ -129,6 +129,14 @@ class Store(Index, Protocol):
         """
         ...
 
+    def embed_missing(self, *, limit: int | None = None) -> int:
+        """Make the vectors of articles stored while nothing could make them; return how many.
+
+        Args:
+            limit: how many at the most; None for all.
+        """
+        ...
+
     def article(self, url: str) -> Article | None:
         """Return the article with this canonical URL."""
         ...

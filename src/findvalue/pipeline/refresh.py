@@ -27,6 +27,8 @@ from findvalue.types import (
 
 Progress = Callable[[SourceOutcome, int, int], None]
 
+_EMBEDDED_AT_A_LOOK_UP = 1_000  # older articles that get their vectors while somebody waits
+
 
 @dataclass(slots=True, kw_only=True)
 class Refresher:
@@ -55,6 +57,8 @@ class Refresher:
     def run(self, jobs: Sequence[Job], *, budget: float | None = None) -> RefreshReport:
         """Ask every job's source and store what it answers.
 
+        Articles from before anything could match by meaning get their vectors then.
+
         Args:
             jobs: what to ask.
             budget: seconds after which no answer is waited for; what is late stays due.
@@ -72,6 +76,7 @@ class Refresher:
         finally:
             timer.cancel()
         self._give_up()
+        self.store.embed_missing(limit=_EMBEDDED_AT_A_LOOK_UP if budget is not None else None)
         return RefreshReport(
             outcomes=tuple(self._outcomes),
             seconds=time.monotonic() - started,
