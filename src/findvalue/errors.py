@@ -13,6 +13,8 @@
     ├── DraftProtected        5    writing could damage the user's note
     ├── NotFaithful           5    a paragraph says what its source does not
     └── StoreError            1    the store cannot be opened or written
+        ├── BusyStore         1    another process has been at it for too long
+        └── LostLease         1    another worker asks this source now
 """
 
 from __future__ import annotations
@@ -151,3 +153,11 @@ class NotFaithful(FindvalueError):
 
 class StoreError(FindvalueError):
     """The store cannot be opened, read or written."""
+
+
+class BusyStore(StoreError):
+    """Another process has been writing for longer than we wait."""
+
+
+class LostLease(StoreError):
+    """A worker took too long: its lease ran out, and another worker asks the source now."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from findvalue.types import (
     Article,
@@ -21,6 +21,9 @@ from findvalue.types import (
     SourceList,
     SourceState,
 )
+
+if TYPE_CHECKING:  # a look-up needs neither
+    from findvalue.types import StoreContents, StoreStats
 
 
 class Index(Protocol):
@@ -144,6 +147,140 @@ class Store(Index, Protocol):
     def close(self) -> None:
         """Close the store."""
         ...
+
+
+class Leases(Protocol):
+    """Who asks which source, when several workers share a store.
+
+    A lease is on a source and on its server at once: of one server, no two sources are ever
+    leased at a time. It ends when its time is over, so a worker that dies keeps nobody waiting
+    for long. Times come from the workers' clocks, which must agree within a few seconds.
+    """
+
+    def lease(
+        self, path: Path, *, worker: str, limit: int, seconds: float, now: datetime
+    ) -> list[str]:
+        """Take sources of a synced list that are due and free; the longest due come first.
+
+        Search sources are never leased: they need a topic.
+
+        Args:
+            path: the source list.
+            worker: who takes them; unique to one run of one process.
+            limit: how many at the most.
+            seconds: how long they are kept, unless they are renewed.
+            now: the moment, aware.
+
+        Returns:
+            The keys of the sources.
+        """
+        ...
+
+    def renew(self, worker: str, *, seconds: float, now: datetime) -> set[str]:
+        """Keep a worker's leases for so many seconds from now; return the keys it still holds.
+
+        One that has run out, but that nobody else took, is kept too.
+        """
+        ...
+
+    def finish(
+        self,
+        source: Source,
+        state: SourceState,
+        deliveries: Iterable[Delivery] = (),
+        *,
+        worker: str,
+        now: datetime,
+        pause: timedelta = timedelta(),
+    ) -> SaveCounts:
+        """Save as ``Store.save`` does, and end the lease, in one transaction.
+
+        Args:
+            source: the source that was asked.
+            state: its new state.
+            deliveries: what it delivered.
+            worker: who asked it.
+            now: the moment, aware.
+            pause: how long no source of its server is leased after this.
+
+        Raises:
+            LostLease: somebody else took the lease meanwhile; nothing was stored.
+            StoreError: nothing was stored.
+        """
+        ...
+
+    def release(self, worker: str) -> int:
+        """End all leases of a worker without an answer; return how many there were."""
+        ...
+
+    def next_lease(self, path: Path, *, now: datetime) -> datetime | None:
+        """Return when a source of the list can be leased next, at the earliest ``now``.
+
+        None when the list has no source that could ever be leased.
+        """
+        ...
+
+
+class Upkeep(Protocol):
+    """What whoever runs a store needs to do."""
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written."""
+        ...
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know about how the store was opened, one sentence each."""
+        ...
+
+    def stats(self) -> StoreStats:
+        """Return what there is to say about the store."""
+        ...
+
+    def embed_missing(self, *, limit: int | None = None) -> int:
+        """Make the vectors of articles stored while nothing could; return how many."""
+        ...
+
+    def old(self, before: datetime, *, keep: Collection[str]) -> int:
+        """Return how many articles ``prune`` would delete."""
+        ...
+
+    def prune(self, before: datetime, *, keep: Collection[str]) -> int:
+        """Delete articles published, else fetched, before a moment; return how many.
+
+        Each batch is a transaction of its own, so that nobody waits for long.
+
+        Args:
+            before: the moment, aware.
+            keep: addresses of articles that stay.
+        """
+        ...
+
+    def vacuum(self) -> None:
+        """Give back the room of what was deleted, and let the engine count anew."""
+        ...
+
+
+class Movable(Protocol):
+    """What it takes to move a store from one engine to another, without loss."""
+
+    def contents(self) -> AbstractContextManager[StoreContents]:
+        """Give all that the store holds, as it is at this moment, one record after the other."""
+        ...
+
+    def fill(self, contents: StoreContents) -> int:
+        """Store all of it, in one transaction; return how many articles.
+
+        Raises:
+            StoreError: the store holds articles already, or cannot be written; an error that the
+                records raise passes through. Nothing was stored.
+        """
+        ...
+
+
+class StoreEngine(Store, Leases, Upkeep, Movable, Protocol):
+    """All that each engine of a store can do."""
 
 
 class Ledger(Protocol):

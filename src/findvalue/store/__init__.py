@@ -1,7 +1,7 @@
 """The store of articles and the ledger of writes, on SQLite. No other room speaks SQL."""
 
+from findvalue.errors import BusyStore
 from findvalue.store.ledger import SQLiteLedger, open_ledger
-from findvalue.store.sqlite import SQLiteStore, StoreStats, open_store
-from findvalue.store.trouble import BusyStore
+from findvalue.store.sqlite import SQLiteStore, open_store
 
-__all__ = ["BusyStore", "SQLiteLedger", "SQLiteStore", "StoreStats", "open_ledger", "open_store"]
+__all__ = ["BusyStore", "SQLiteLedger", "SQLiteStore", "open_ledger", "open_store"]

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from findvalue.errors import StoreError
+from findvalue.errors import BusyStore, StoreError
 from findvalue.store.connection import WAIT, connect, transaction
 from findvalue.store.files import (
     beside,
@@ -22,7 +22,6 @@ from findvalue.store.files import (
 from findvalue.store.locks import FileLock, open_lock
 from findvalue.store.schema import Kind, Migration, do_nothing
 from findvalue.store.trouble import (
-    BusyStore,
     DamagedStore,
     UnwritableStore,
     is_damage,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from findvalue.closing import Closing
+from findvalue.errors import BusyStore
 from findvalue.store.connection import WAIT
 from findvalue.store.database import Database
 from findvalue.store.files import beside, size_of
@@ -27,7 +27,6 @@ from findvalue.store.locks import open_lock
 from findvalue.store.rows import ARTICLE_COLUMNS, article_of, moment_of, plain
 from findvalue.store.schema import ARTICLES, BY_HAND, BY_PAGE
 from findvalue.store.search import best_hits, candidates_of, expression, found_by
-from findvalue.store.trouble import BusyStore
 from findvalue.store.vectors import Embed, Embedder, keep_vectors, read_vectors, without_vector
 from findvalue.store.vocabulary import Vocabulary, spelled, spelled_like
 from findvalue.types import (
@@ -41,23 +40,12 @@ from findvalue.types import (
     SourceKind,
     SourceList,
     SourceState,
+    StoreStats,
 )
 
 _BATCH = 256  # vectors made in one transaction
 _HAND = Giver(BY_HAND, "", "feed")
 _PAGE = Giver(BY_PAGE, "page", "page")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreStats:
-    """What there is to say about a store."""
-
-    articles: int
-    sources: int
-    size: int  # bytes on the disk
-    newest: datetime | None  # when the newest article was published, else fetched
-    schema: int
-    integrity: str  # "ok", or what is wrong with the file
 
 
 class SQLiteStore(Closing):

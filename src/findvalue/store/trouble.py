@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from findvalue.errors import StoreError
+from findvalue.errors import BusyStore, StoreError
 
 _PRIMARY = 0xFF  # the extended error code keeps the primary one in its lowest byte
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -25,10 +25,6 @@ class DamagedStore(StoreError):
 
 class UnwritableStore(StoreError):
     """The disk is full, or refuses."""
-
-
-class BusyStore(StoreError):
-    """Another process has been writing for longer than we wait."""
 
 
 def code_of(error: sqlite3.Error) -> int:

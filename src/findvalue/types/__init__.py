@@ -34,6 +34,15 @@ if TYPE_CHECKING:
     from findvalue.types.reports import RefreshReport, SourceOutcome
     from findvalue.types.search import Candidate, Hit, Match, Passage, Scope, TopicKind
     from findvalue.types.sources import Source, SourceKind, SourceList, SourceState, Validators
+    from findvalue.types.stores import (
+        StoreContents,
+        StoredArticle,
+        StoredList,
+        StoredSource,
+        StoredState,
+        StoreRecord,
+        StoreStats,
+    )
 
 __all__ = [
     "Article",
@@ -68,6 +77,13 @@ __all__ = [
     "SourceOutcome",
     "SourceState",
     "SourceStatus",
+    "StoreContents",
+    "StoreRecord",
+    "StoreStats",
+    "StoredArticle",
+    "StoredList",
+    "StoredSource",
+    "StoredState",
     "Style",
     "Tone",
     "Topic",
@@ -94,5 +110,14 @@ __getattr__ = lazy.names(
         "reports": ("RefreshReport", "SourceOutcome"),
         "search": ("Candidate", "Hit", "Match", "Passage", "Scope", "TopicKind"),
         "sources": ("Source", "SourceKind", "SourceList", "SourceState", "Validators"),
+        "stores": (
+            "StoreContents",
+            "StoreRecord",
+            "StoreStats",
+            "StoredArticle",
+            "StoredList",
+            "StoredSource",
+            "StoredState",
+        ),
     },
 )
