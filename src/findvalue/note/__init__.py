@@ -11,6 +11,7 @@ from findvalue.note.detach import detach, undo
 from findvalue.note.files import create_draft, format_of, read_draft, write_draft
 from findvalue.note.ledger import digest, standing_records
 from findvalue.note.model import Draft, Stamp
+from findvalue.note.move import Places, move, places
 from findvalue.note.placement import CONFIDENT
 from findvalue.note.reading import NoteLink, NoteText, read_text
 
@@ -19,13 +20,16 @@ __all__ = [
     "Draft",
     "NoteLink",
     "NoteText",
+    "Places",
     "Stamp",
     "attach",
     "create_draft",
     "detach",
     "digest",
     "format_of",
+    "move",
     "place",
+    "places",
     "read_draft",
     "read_text",
     "record_of",

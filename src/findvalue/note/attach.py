@@ -51,6 +51,7 @@ def attach(
     records: Sequence[LedgerRecord] = (),
     sender: str | None = None,
     at: int | None = None,
+    before: int | None = None,
     force: bool = False,
 ) -> AttachReport:
     """Return the draft with the paragraph in it; nothing is written.
@@ -65,6 +66,7 @@ def attach(
         sender: the name of the person who writes, when it is known.
         at: number of the line (of the paragraph in a .docx) before which a new paragraph goes,
             counted from 1; None lets the rules decide.
+        before: the same as the index of a visible line, as ``findvalue.note.move`` counts them.
         force: replace an earlier paragraph even if the user edited it.
 
     Returns:
@@ -88,7 +90,7 @@ def attach(
     ]
     for earlier in standing:
         protect(draft, earlier, force=force)
-    spot = _spot(document, standing[0], sender=sender, at=at)
+    spot = _spot(document, standing[0], sender=sender, at=at, before=before)
     place_ = document.placement(spot)
     if document.sheets[0].slot() is None and _is_there(document, standing, paragraph):
         return make_report(
@@ -171,13 +173,20 @@ def _standing(
 
 
 def _spot(
-    document: Document, earlier: Earlier | None, *, sender: str | None, at: int | None
+    document: Document,
+    earlier: Earlier | None,
+    *,
+    sender: str | None,
+    at: int | None,
+    before: int | None,
 ) -> Spot:
     sheet = document.sheets[0]
     if earlier is not None and sheet.slot() is None:
         return Spot(line=earlier.span.first, rule="earlier paragraph", confidence=1.0)
     if at is not None:
         return _by_hand(document, at)
+    if before is not None:
+        return Spot(line=before, rule="by hand", confidence=1.0)
     return find_spot(sheet, sender or document.sender)
 
 

@@ -6,13 +6,16 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from html import unescape
+from typing import NamedTuple
 
+from findvalue.note.html_runs import INVISIBLE, Block, Run, Traits, plain_block, plain_line
 from findvalue.note.html_tokens import (
     Kind,
     Token,
     attributes,
     check_markup,
-    tokenize,
+    end_of,
+    token_at,
     too_much_markup,
 )
 from findvalue.note.model import Line, Mark
@@ -34,7 +37,6 @@ _BLOCKS = _SPACED | {
 _UNSEEN = frozenset(["head", "script", "style", "title", "template", "noscript", "textarea"])
 _ROOTS = frozenset(["", "html", "body"])
 
-_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _BREAK = re.compile(r"\r\n|\n|\r")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _QUOTE = re.compile(
@@ -70,8 +72,7 @@ class Element:
         return self.block.name if self.block else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """What stands around a line."""
 
     block: Element | None  # the innermost block that the line is in
@@ -110,12 +111,58 @@ class Reader:
         self._gap = False
         self._some = False  # whether there was a line with words
         self._line = _Pending()
+        self._known: dict[str, Traits] = {}  # of tags, since most come many times
         check_markup(source)
-        for token in tokenize(source):
-            self._take(token)
-            if len(self._stack) > _DEEPEST:
-                raise too_much_markup()
+        at = 0
+        while at < len(source):
+            at = self._plain(at) or self._next(at)
         self._flush()
+
+    def _next(self, at: int) -> int:
+        """Take one token; return where the one after it begins."""
+        token = token_at(self._source, at)
+        self._take(token)
+        if len(self._stack) > _DEEPEST:
+            raise too_much_markup()
+        return end_of(self._source, token)
+
+    def _plain(self, at: int) -> int:
+        """Take a plain stretch in one step; return where it ends, 0 when there is none here."""
+        top = self._top
+        if top.hidden or top.preformatted:
+            return 0
+        if self._source[at] == "<":
+            block = plain_block(self._source, at, self._traits, top.href)
+            if block and top.name != "p" and not self._traits(self._source[at : block.inside]).hidden:
+                self._take_block(block)
+                return block.end
+        if self._line.pieces or self._line.start >= 0:
+            return 0
+        found = plain_line(self._source, at, self._traits, top.href)
+        if not found:
+            return 0
+        self._take_run(found[0])
+        return found[1]
+
+    def _take_block(self, block: Block) -> None:
+        self._flush()
+        spaced = block.name in _SPACED
+        self._gap |= spaced
+        self._stack.append(
+            self._element(Token(Kind.OPEN, block.start, block.inside, block.name), end=block.end)
+        )
+        self._take_run(block.run)
+        self._stack.pop()
+        self._fresh = len(self._stack)
+        self._gap = spaced
+
+    def _take_run(self, run: Run) -> None:
+        """Take words that make up a line."""
+        line = self._line
+        line.start = run.start
+        self._settle(line)
+        self.lines.append(Line(run.text, run.start, run.end, line.mark, run.links))
+        self._line = _Pending()
 
     def _take(self, token: Token) -> None:
         if token.kind is Kind.TEXT:
@@ -164,7 +211,7 @@ class Reader:
         if raw.isspace():
             self._line.pieces.append(" ")
             return
-        text = unescape(raw).translate(_INVISIBLE)
+        text = unescape(raw).translate(INVISIBLE)
         line = self._line
         line.pieces.append(text)
         if text.strip():
@@ -204,22 +251,27 @@ class Reader:
         self._stack.append(self._element(token))
         self._open_names[token.name] += 1
 
-    def _element(self, token: Token) -> Element:
-        above, block = self._top, self._block
-        bare = token.end - token.start == len(token.name) + 2
-        known = {} if bare else attributes(self._source, token)
-        hidden = token.name in _UNSEEN or "hidden" in known
-        hidden = hidden or _HIDDEN.search(known.get("style", "")) is not None
+    def _element(self, token: Token, end: int = -1) -> Element:
+        above = self._top
+        own = self._traits(self._source[token.start : token.end])
         return Element(
             name=token.name,
             start=token.start,
             inside=token.end,
-            block=block,
-            mark=above.mark | _mark_of(token.name, known),
-            hidden=hidden or above.hidden,
+            block=self._block,
+            mark=above.mark | own.mark if own.mark else above.mark,
+            hidden=own.hidden or above.hidden,
             preformatted=above.preformatted or token.name == "pre",
-            href=known.get("href", "").strip() if token.name == "a" else above.href,
+            href=own.href if token.name == "a" else above.href,
+            end=end,
         )
+
+    def _traits(self, tag: str) -> Traits:
+        """Return what an opening tag says of the words in it."""
+        traits = self._known.get(tag)
+        if traits is None:
+            traits = self._known[tag] = _traits_of(tag)
+        return traits
 
     def _close(self, token: Token) -> None:
         if not self._open_names[token.name]:
@@ -243,8 +295,11 @@ class Reader:
 
     def _settle(self, line: _Pending) -> None:
         """Note what stands around a line when its first words are found."""
-        fresh = (e for e in self._stack[self._fresh :] if e.is_block and e.name not in _ROOTS)
-        outer = next(fresh, None)
+        outer = None
+        for element in self._stack[self._fresh :]:
+            if element.is_block and element.name not in _ROOTS:
+                outer = element
+                break
         block = self._block
         start = outer.start if outer else line.start
         room = outer.room if outer else (block.name if block else "")
@@ -270,6 +325,17 @@ class Reader:
     def _append(self, line: Line, frame: Frame) -> None:
         self.lines.append(line)
         self.frames.append(frame)
+
+
+def _traits_of(tag: str) -> Traits:
+    token = token_at(tag, 0)
+    known = {} if len(tag) == len(token.name) + 2 else attributes(tag, token)
+    hidden = token.name in _UNSEEN or "hidden" in known
+    return Traits(
+        mark=_mark_of(token.name, known),
+        hidden=hidden or _HIDDEN.search(known.get("style", "")) is not None,
+        href=known.get("href", "").strip() if token.name == "a" else "",
+    )
 
 
 def _mark_of(name: str, known: dict[str, str]) -> Mark:

@@ -79,20 +79,25 @@ def tokenize(source: str) -> Iterator[Token]:
     """
     at = 0
     while at < len(source):
-        found = _MARKUP.search(source, at)  # a "<" before anything else is text
-        opening = found.start() if found else len(source)
-        if opening > at:
-            yield Token(Kind.TEXT, at, opening)
-        if not found:
-            return
-        token = _markup(source, opening)
+        token = token_at(source, at)
         yield token
-        at = token.end
-        if token.kind is Kind.OPEN and token.name in _RAW:
-            end = _raw_end(source, at, token.name)
-            if end > at:
-                yield Token(Kind.OTHER, at, end)
-            at = end
+        at = end_of(source, token)
+        if at > token.end:
+            yield Token(Kind.OTHER, token.end, at)
+
+
+def token_at(source: str, at: int) -> Token:
+    """Return the token that begins at an offset; a "<" before anything else is text."""
+    found = _MARKUP.search(source, at)
+    opening = found.start() if found else len(source)
+    return Token(Kind.TEXT, at, opening) if opening > at else _markup(source, opening)
+
+
+def end_of(source: str, token: Token) -> int:
+    """Return where a token ends, with the inside of a script, a style or a title."""
+    if token.kind is not Kind.OPEN or token.name not in _RAW:
+        return token.end
+    return _raw_end(source, token.end, token.name)
 
 
 def attributes(source: str, token: Token) -> dict[str, str]:
