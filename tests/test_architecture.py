@@ -25,6 +25,7 @@ BASE = {
     "relevance",
     "fuzzy",
     "paths",
+    "spoken",
 }
 STAGES = {"sources", "fetch", "parse", "store", "rank", "citation", "compose", "note"}
 UPPER = {"cli", "web"}
@@ -45,6 +46,9 @@ ONLY_IN = {
     "trafilatura": {"parse"},
     "htmldate": {"parse"},
     "numpy": {"rank"},
+    "flask": {"web"},
+    "jinja2": {"web"},
+    "werkzeug": {"web"},
 }
 # Nothing opens a connection except through fetch.
 FORBIDDEN = {"urllib.request", "http.client", "ftplib", "smtplib", "telnetlib", "socketserver"}

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from findvalue.cli.dates import counted
 from findvalue.cli.present import JSON_VERSION, as_json
 from findvalue.cli.session import Session, pass_session
 from findvalue.cli.terminal import Ink
 from findvalue.errors import ExitCode
 from findvalue.pipeline.notes import Draft, read_draft, stream_draft
+from findvalue.spoken import counted
 from findvalue.types import People
 
 if TYPE_CHECKING:

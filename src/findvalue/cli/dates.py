@@ -1,4 +1,4 @@
-"""Dates and spans as people type them, and numbers as people say them."""
+"""Dates and spans as people type them."""
 
 from __future__ import annotations
 
@@ -53,21 +53,3 @@ class Span(click.ParamType[timedelta | datetime, timedelta | datetime | str]):
             return Moment().convert(value, param, ctx)
         except click.BadParameter:
             self.fail(f"{value!r} is neither a span like 30d or 6w nor a date", param, ctx)
-
-
-def ago(moment: datetime, now: datetime) -> str:
-    """Return how long ago something was, as a person says it."""
-    days = (now - moment).days
-    if days < 0:
-        return "dated ahead"
-    if days == 0:
-        return "today"
-    for size, word in ((365, "year"), (30, "month"), (7, "week"), (1, "day")):
-        if days >= size * (2 if size > 1 else 1):
-            return f"{counted(days // size, word)} ago"
-    return "a week ago"
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a number with its noun: 1 article, 2 articles."""
-    return f"{count:,} {noun}{'s' if count != 1 else ''}"

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from findvalue.cli.dates import ago
 from findvalue.cli.terminal import Ink, Terminal
+from findvalue.spoken import ago
 from findvalue.text import shorten, words
 from findvalue.types import Match, Paragraph, Passage
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from findvalue.cli.dates import ago, counted
 from findvalue.cli.present import JSON_VERSION, as_json
 from findvalue.cli.session import Session, pass_session
 from findvalue.cli.sources.changing import dry_run_option, make
 from findvalue.errors import RefusedAddress, UsageError
+from findvalue.spoken import ago, counted
 
 if TYPE_CHECKING:
     from findvalue.pipeline.discovery import Sighting

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from findvalue.cli.complete import source_names
-from findvalue.cli.dates import counted
 from findvalue.cli.present import JSON_VERSION, as_json
 from findvalue.cli.session import Session, pass_session
 from findvalue.cli.sources.adding import sighting_as_json
 from findvalue.cli.terminal import Ink
 from findvalue.errors import ExitCode
+from findvalue.spoken import counted
 from findvalue.status import HEALTHY, SourceStatus
 
 if TYPE_CHECKING:

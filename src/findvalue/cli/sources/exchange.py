@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from findvalue.cli.dates import counted
 from findvalue.cli.session import Session, pass_session
 from findvalue.cli.sources.changing import dry_run_option, make
 from findvalue.errors import UsageError
+from findvalue.spoken import counted
 
 _STREAM = "-"
 _LARGEST = 5_000_000  # bytes of an OPML file

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import click
 
-from findvalue.cli.dates import ago, counted
 from findvalue.cli.present import JSON_VERSION, as_json
 from findvalue.cli.session import Session, pass_session
 from findvalue.cli.terminal import Ink, padded
 from findvalue.errors import ExitCode
 from findvalue.pipeline import Library
+from findvalue.spoken import ago, counted
 from findvalue.status import HEALTHY, SourceStatus
 from findvalue.types import Source, SourceState
 
