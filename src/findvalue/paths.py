@@ -12,6 +12,7 @@ NAME = "findvalue"
 SOURCE_LIST = "sources.yaml"
 STORE = "articles.sqlite3"
 LEDGER = "ledger.sqlite3"
+LOOK_UP = "last-look-up.json"
 BUNDLED = "bundled list"  # the rule that chooses the list that comes with findvalue
 
 
@@ -94,6 +95,11 @@ def store_path(explicit: Path | None, environ: Mapping[str, str]) -> Located:
 def ledger_path(environ: Mapping[str, str]) -> Path:
     """Return where every write to a draft is remembered; the file need not exist yet."""
     return data_dir(environ) / LEDGER
+
+
+def look_up_path(environ: Mapping[str, str]) -> Path:
+    """Return where the last look-up is remembered; the file need not exist yet."""
+    return data_dir(environ) / LOOK_UP
 
 
 def _named(path: Path, rule: str, cwd: Path) -> Located:

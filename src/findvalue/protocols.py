@@ -284,7 +284,10 @@ class StoreEngine(Store, Leases, Upkeep, Movable, Protocol):
 
 
 class Ledger(Protocol):
-    """Every write to a draft, so that it can be found, replaced, removed and undone."""
+    """Every write to a draft, so that it can be found, replaced, removed and undone.
+
+    And the archived copies of what was cited.
+    """
 
     def record(self, record: LedgerRecord) -> int:
         """Append a record (its id is ignored); return the new id."""
@@ -292,6 +295,14 @@ class Ledger(Protocol):
 
     def records(self, path: Path | None = None) -> list[LedgerRecord]:
         """Return the records of a draft, or of all drafts, newest first."""
+        ...
+
+    def keep_copy(self, url: str, copy: str, *, found_at: datetime) -> None:
+        """Remember where an archive keeps a copy of a cited page."""
+        ...
+
+    def copy_of(self, url: str) -> str | None:
+        """Return where an archive keeps a copy of a page, as far as that was asked before."""
         ...
 
     def forget(self, record_id: int) -> None:

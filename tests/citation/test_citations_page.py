@@ -56,6 +56,12 @@ CASES: tuple[tuple[str, dict[str, Any]], ...] = (
         {"title": "Warum die Mühle das Herz der Stadt ist", "language": "de"},
     ),
     ("A blog without an author", {"type": "post-weblog", "author": None}),
+    (
+        "A copy is archived (`findvalue cite --archive`)",
+        {
+            "archive_location": "https://web.archive.org/web/20260307101500/https://harbourpost.example/tide-mill"
+        },
+    ),
 )
 INTRODUCTION = """# Citations
 
@@ -77,6 +83,10 @@ The three academic styles agree to the letter with citeproc-js, the engine of Zo
 
 Names that a feed or a page gives as one text are parted into family and given names; one word, an
 organisation and a Chinese, Japanese or Korean name are kept whole.
+
+An archived copy, where one was asked for, stands behind the original with the day it was made; the
+manuals have no form of their own for a page that is alive and has a copy. In CSL-JSON it is
+`archive_location`, in BibTeX and RIS a note.
 
 This page is generated from the code; a test fails when it is out of date.
 """

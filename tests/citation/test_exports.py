@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from findvalue.citation import export, to_csl
+from findvalue.citation import cite, export, to_csl, with_copy
 from findvalue.errors import UsageError
 from findvalue.types import Article, Page
 
@@ -52,6 +52,19 @@ def test_a_newspaper_article_has_a_journal() -> None:
 def test_keys_are_never_given_twice() -> None:
     keys = re.findall(r"@\w+\{([^,]+),", export(ARTICLES * 3, "bibtex"))
     assert len(keys) == len(set(keys)) == 6
+
+
+def test_an_archived_copy_goes_into_every_format() -> None:
+    copy = "https://web.archive.org/web/20260307101500/https://harbour.example/c"
+    item = with_copy(to_csl(ARTICLES[1]), copy)
+    assert json.loads(export([item]))[0]["archive_location"] == copy
+    assert f"note = {{Archived at {copy}}}" in export([item], "bibtex")
+    assert f"N1  - Archived at {copy}\n" in export([item], "ris")
+
+
+def test_a_shelf_in_a_paper_archive_is_no_copy() -> None:
+    item = with_copy(to_csl(ARTICLES[1]), "Box 7, folder 3")
+    assert "Box 7" not in cite(item) + export([item], "ris")
 
 
 def test_ris_has_one_tag_a_line_and_an_end() -> None:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Literal
 
 from findvalue.citation.exports import FORMATS, ExportFormat, write
-from findvalue.citation.item import read_csl, site_of, to_csl
+from findvalue.citation.item import read_csl, site_of, to_csl, with_copy
 from findvalue.citation.names import is_citable, split_name
 from findvalue.citation.styles import STYLES, byline_of, day_month_year, render
 from findvalue.errors import UsageError
@@ -27,6 +27,7 @@ __all__ = [
     "long_date",
     "site_of",
     "to_csl",
+    "with_copy",
 ]
 
 CiteStyle = Literal["apa", "mla", "chicago", "link", "csl-json"]

@@ -56,6 +56,7 @@ def _bibtex_entry(item: Item, key: str) -> str:
         "urldate": _iso(item.accessed),
         "language": _tex(item.language),
         "abstract": _tex(item.abstract),
+        "note": f"Archived at {_tex(item.archived)}" if item.archived else "",
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{'article' if printed else 'online'}{{{key},", *lines, "}", ""])
@@ -108,6 +109,7 @@ def _ris_entry(item: Item) -> str:
         ("Y2", _slashed(item.accessed)),
         ("LA", item.language),
         ("AB", item.abstract),
+        ("N1", f"Archived at {item.archived}" if item.archived else ""),
     ]
     lines = [f"{tag}  - {value}" for tag, value in tags if value]
     return "\n".join([*lines, "ER  - ", ""])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +26,7 @@ _FOREIGN = frozenset(
 )
 _MOST_AUTHORS = 100
 _DATE_PARTS = 3
+_MOMENT = re.compile(r"/web/(\d{4})(\d\d)(\d\d)\d{6}/")  # in the address of an archived copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,8 @@ class Item:
     accessed: tuple[int, ...] = ()
     language: str = ""
     abstract: str = ""
+    archived: str = ""  # address of a copy in an archive of the web
+    archived_on: tuple[int, ...] = ()
 
     @property
     def is_english(self) -> bool:
@@ -92,6 +96,11 @@ def to_csl(item: Article | Page) -> dict[str, Any]:
     return {key: value for key, value in csl.items() if value}
 
 
+def with_copy(csl: Mapping[str, Any], copy: str) -> dict[str, Any]:
+    """Return a CSL-JSON item that names an archived copy of the page, by its address."""
+    return {**csl, "archive": "Wayback Machine", "archive_location": copy}
+
+
 def site_of(item: Article | Page) -> str:
     """Return the publication's name, else the host without "www."."""
     return item.site_name or host_of(item.url)
@@ -126,6 +135,8 @@ def read_csl(csl: Mapping[str, Any], *, accessed: date | None = None) -> Item:
     """
     url = _text(csl.get("URL"), URL_LIMIT)
     own = (accessed.year, accessed.month, accessed.day) if accessed else None
+    copy = _text(csl.get("archive_location"), URL_LIMIT)
+    moment = _MOMENT.search(copy) if is_safe_url(copy) else None  # else a shelf in a paper archive
     return Item(
         type=_text(csl.get("type")) or "webpage",
         title=_text(csl.get("title")),
@@ -136,6 +147,8 @@ def read_csl(csl: Mapping[str, Any], *, accessed: date | None = None) -> Item:
         accessed=own or _date(csl.get("accessed")),
         language=_text(csl.get("language")),
         abstract=_text(csl.get("abstract"), SUMMARY_LIMIT),
+        archived=copy if moment else "",
+        archived_on=_date({"date-parts": [moment.groups()]}) if moment else (),
     )
 
 

@@ -45,7 +45,7 @@ def _apa(item: Item) -> str:
     authors = _stopped(_apa_authors(item.authors))
     head = [authors, day, title] if authors else [title, day]
     site = "" if item.by_site else _stopped(_site(item))
-    return _joined([*head, site, _apa_url(item)])
+    return _joined([*head, site, _apa_url(item), _archived(item, _american(item.archived_on))])
 
 
 def _apa_authors(names: Sequence[Name]) -> str:
@@ -79,7 +79,8 @@ def _mla(item: Item) -> str:
     authors = "" if item.by_site else _stopped(_mla_authors(item.authors))
     facts = ", ".join(part for part in (_site(item), _mla_date(item.issued), item.url) if part)
     accessed = f"Accessed {_mla_date(item.accessed)}." if item.accessed and not item.issued else ""
-    return _joined([authors, _in_quotes(item), f"{facts}." if facts else "", accessed])
+    copy = _stopped(_archived(item, _mla_date(item.archived_on)))
+    return _joined([authors, _in_quotes(item), f"{facts}." if facts else "", accessed, copy])
 
 
 def _mla_authors(names: Sequence[Name]) -> str:
@@ -120,9 +121,9 @@ def _chicago(item: Item) -> str:
         facts = _stopped(site)
     else:
         facts = _stopped(", ".join(part for part in (site, day) if part)) if site or day else ""
-    return _joined(
-        [_stopped(authors), _in_quotes(item), facts, accessed, f"{item.url}." if item.url else ""]
-    )
+    url = f"{item.url}." if item.url else ""
+    copy = _stopped(_archived(item, _american(item.archived_on)))
+    return _joined([_stopped(authors), _in_quotes(item), facts, accessed, url, copy])
 
 
 def _chicago_authors(names: Sequence[Name]) -> str:
@@ -148,7 +149,8 @@ def _link(item: Item) -> str:
     quoted = set_quotes(item.title, inside=True)
     title = f"“{quoted.body}{quoted.closers}”" if item.title else ""
     said = _joined([title, f"({origin})" if title and origin else origin])
-    return "\n".join(part for part in (said, item.url) if part)
+    copy = _archived(item, day_month_year(item.archived_on))
+    return "\n".join(part for part in (said, item.url, copy) if part)
 
 
 def byline_of(names: Sequence[Name]) -> str:
@@ -184,6 +186,16 @@ def _in_quotes(item: Item) -> str:
     title = headline_case(item.title) if item.is_english else item.title
     quoted: Quoted = set_quotes(title, inside=True)
     return f"“{quoted.stop()}”"
+
+
+def _archived(item: Item, day: str) -> str:
+    """Return where a copy is kept, behind the original (Chicago's Q&A: "archived DATE, at ...").
+
+    No style's manual has a form of its own for a page that is still alive and has a copy.
+    """
+    if not item.archived:
+        return ""
+    return f"Archived {day}{',' if ', ' in day else ''} at {item.archived}"
 
 
 def _list_comma(names: Sequence[Name]) -> str:

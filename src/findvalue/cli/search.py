@@ -12,9 +12,11 @@ from findvalue.cli.session import Session, pass_session
 from findvalue.errors import AllSourcesFailed, NothingFound, UsageError
 from findvalue.pipeline import Library
 from findvalue.pipeline.desk import NOBODY
+from findvalue.text import shorten
 from findvalue.types import Article, Match, People, RefreshReport, TopicKind
 from findvalue.urls import host_of
 
+_TOPIC_SHOWN = 60  # characters of a topic in a message
 _NEAR_COMMAND = 2  # edits between a lone word and a command's name that make it a likely slip
 
 
@@ -75,6 +77,7 @@ def search(
             )
             for topic in topics
         }
+        session.remember(results)
         if as_json:
             session.terminal.raw(matches_as_json(results, now=session.moment()))
         elif paragraphs:
@@ -114,7 +117,7 @@ def picked(matches: list[Match], pick: int, topic: str) -> Match:
     """Return the match of a topic that the user named by its rank."""
     if len(matches) < pick:
         raise UsageError(
-            f'only {len(matches)} articles are good enough for "{topic}"',
+            f'only {len(matches)} articles are good enough for "{shorten(topic, _TOPIC_SHOWN)}"',
             hint=f"choose --pick 1 to {len(matches)}",
         )
     return matches[pick - 1]
@@ -141,7 +144,7 @@ def nothing_found(
         )
     else:
         hint = "try fewer or other words, or add a source that covers it: findvalue sources list"
-    named = ", ".join(f'"{topic}"' for topic in topics)
+    named = ", ".join(f'"{shorten(topic, _TOPIC_SHOWN)}"' for topic in topics)
     return NothingFound(f"no article is good enough for {named}", hint=hint)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from findvalue.cli.terminal import Terminal
 if TYPE_CHECKING:  # --version and --help load nothing of the pipeline
     from findvalue.pipeline import Library
     from findvalue.pipeline.sourcebook import SourceBook
-    from findvalue.types import RefreshReport, SourceOutcome
+    from findvalue.types import Match, RefreshReport, SourceOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,20 @@ class Session:
 
         located = paths.find_sources(self.sources, environ=os.environ, cwd=Path.cwd())
         return SourceBook(located)
+
+    def remember(self, results: Mapping[str, Sequence[Match]]) -> None:
+        """Remember what a look-up showed, so that ``cite`` takes its numbers."""
+        from findvalue import paths
+        from findvalue.pipeline import recall
+
+        recall.remember(paths.look_up_path(os.environ), results)
+
+    def recalled(self) -> dict[str, tuple[str, ...]]:
+        """Return the addresses that the last look-up showed, by topic."""
+        from findvalue import paths
+        from findvalue.pipeline import recall
+
+        return recall.recalled(paths.look_up_path(os.environ))
 
     def show_progress(self, outcome: SourceOutcome, done: int, total: int) -> None:
         """Show how far a refresh is; with --verbose, what became of each source."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from findvalue import paths
 from findvalue.closing import Closing
@@ -19,6 +19,7 @@ from findvalue.types import (
     Match,
     Paragraph,
     People,
+    Quote,
     ReferenceForm,
     Style,
     Tone,
@@ -68,6 +69,7 @@ class Desk(Closing):
         people: People = NOBODY,
         kind: TopicKind | None = None,
         language: str = "en",
+        quote: Quote | Literal["auto"] | None = "auto",
     ) -> Paragraph:
         """Compose the cited paragraph for a match.
 
@@ -78,6 +80,7 @@ class Desk(Closing):
             people: who writes to whom.
             kind: what sort of topic it is.
             language: of the note, ISO 639-1.
+            quote: one of ``quotes``, None for none, "auto" for the best.
 
         Raises:
             NotFaithful: the paragraph would say what the stored article does not.
@@ -92,19 +95,29 @@ class Desk(Closing):
             kind=kind,
             now=self._clock(),
             language=language,
+            quote=quote,
         )
 
-    def cite(self, article: Article, form: ReferenceForm = "apa") -> str:
+    def quotes(self, match: Match) -> tuple[Quote, ...]:
+        """Return the sentences that the paragraph for a match could quote, best first."""
+        from findvalue.pipeline import notes
+
+        return notes.quotes(match)
+
+    def cite(
+        self, article: Article, form: ReferenceForm = "apa", *, copy: str | None = None
+    ) -> str:
         """Return the reference of an article.
 
         Args:
             article: a stored article.
             form: link, apa, mla or chicago; or csl-json, bibtex or ris for a file that
                 reference managers import.
+            copy: where an archive keeps a copy of its page; cited after the original.
         """
         from findvalue.pipeline import notes
 
-        return notes.reference(article, form)
+        return notes.reference(article, form, copy=copy)
 
     def plan_attach(
         self,
@@ -113,6 +126,7 @@ class Desk(Closing):
         *,
         people: People = NOBODY,
         options: WriteOptions = DEFAULTS,
+        rewritten: str = "",
     ) -> Plan:
         """Work out how a paragraph goes into a draft, without writing; ``write`` does it.
 
@@ -121,6 +135,7 @@ class Desk(Closing):
             paragraph: what to insert; it replaces the paragraph of an earlier run.
             people: who writes to whom; the sender's name helps to find the sign-off.
             options: where it goes, and what may be overwritten.
+            rewritten: the paragraph's sentences as the user changed them, "" when they did not.
 
         Raises:
             DraftProtected: it cannot be done without risk to the draft.
@@ -136,6 +151,7 @@ class Desk(Closing):
             people=people,
             options=options,
             now=self._clock(),
+            rewritten=rewritten,
         )
 
     def write(self, plan: Plan, *, options: WriteOptions = DEFAULTS) -> AttachReport:

@@ -29,6 +29,7 @@ from findvalue.types import (
 from findvalue.urls import clean_url
 
 if TYPE_CHECKING:  # heavy stages are loaded by the calls that need them
+    from findvalue.pipeline.archive import Service
     from findvalue.pipeline.choice import Choice
     from findvalue.pipeline.feeder import Job
     from findvalue.pipeline.refresh import Progress, Refresher
@@ -295,6 +296,29 @@ class Library(Secretary):
         if enriched.article != article:
             self.store.learn(article.url, enriched.article)
         return replace(match, article=enriched.article), enriched.remark
+
+    def archived(self, article: Article, *, service: Service | None = None) -> tuple[str, str]:
+        """Return where an archive of the web keeps a copy of an article's page, and a remark.
+
+        The archive is asked once, for the copy nearest to the day the article was read; what it
+        names is remembered in the ledger. Call it only when the user wants it: the archive
+        learns what is about to be cited.
+
+        Args:
+            article: the article that is about to be cited.
+            service: who is asked; None for the Wayback Machine.
+
+        Returns:
+            The copy's address, or "" and why there is none.
+        """
+        from findvalue.pipeline.archive import WAYBACK, find_copy
+
+        return find_copy(
+            article,
+            self.ledger,
+            now=self._clock(),
+            service=None if self.offline else service or WAYBACK,
+        )
 
     # --- inside --------------------------------------------------------------------------------
 

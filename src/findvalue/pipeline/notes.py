@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from findvalue import compose, note
-from findvalue.citation import citation_parts, cite, export
+from findvalue.citation import citation_parts, cite, export, to_csl, with_copy
+from findvalue.compose.rewritten import rewritten_problems
 from findvalue.errors import DraftProtected, FindvalueError, NotFaithful
 from findvalue.note import Draft, read_draft
 from findvalue.pipeline.options import WriteOptions
@@ -21,6 +23,7 @@ from findvalue.types import (
     Match,
     Paragraph,
     People,
+    Quote,
     ReferenceForm,
     Style,
     Tone,
@@ -36,6 +39,7 @@ __all__ = [
     "plan_attach",
     "plan_detach",
     "plan_undo",
+    "quotes",
     "read_draft",
     "stream_draft",
     "unsure",
@@ -76,6 +80,7 @@ def paragraph(
     kind: TopicKind | None,
     now: datetime,
     language: str = "en",
+    quote: Quote | Literal["auto"] | None = "auto",
 ) -> Paragraph:
     """Compose the paragraph for a match; the gate has passed it.
 
@@ -93,7 +98,13 @@ def paragraph(
         kind=kind,
         has_read=people.has_read,
         language=language,
+        quote=quote,
     )
+
+
+def quotes(match: Match) -> tuple[Quote, ...]:
+    """Return the sentences of a match's article that can be quoted for its topic, best first."""
+    return tuple(compose.quote_candidates(match.article, match.read_as or match.topic))
 
 
 def language_of_draft(draft: Draft) -> str:
@@ -111,11 +122,18 @@ def language_of_text(text: str) -> str:
     return guessed if guessed in compose.languages() else "en"
 
 
-def reference(article: Article, form: ReferenceForm) -> str:
-    """Return the reference of an article in a style, or as a file for a reference manager."""
+def reference(article: Article, form: ReferenceForm, *, copy: str | None = None) -> str:
+    """Return the reference of an article in a style, or as a file for a reference manager.
+
+    Args:
+        article: the stored article.
+        form: the style, or the manager's format.
+        copy: where an archive keeps a copy of its page; cited after the original.
+    """
+    item = with_copy(to_csl(article), copy) if copy else to_csl(article)
     if form == "bibtex" or form == "ris":  # noqa: PLR1714 - the type checker narrows by it
-        return export([article], form).rstrip("\n")
-    return cite(article, form)
+        return export([item], form).rstrip("\n")
+    return cite(item, form)
 
 
 def plan_attach(
@@ -126,30 +144,62 @@ def plan_attach(
     people: People,
     options: WriteOptions,
     now: datetime,
+    rewritten: str = "",
 ) -> Plan:
     """Work out how a paragraph goes into a draft.
+
+    Args:
+        draft: the draft as it was read.
+        what: the paragraph as it was composed.
+        records: the ledger's records of this draft, newest first.
+        people: who writes to whom.
+        options: where it goes, and what may be overwritten.
+        now: the moment, aware.
+        rewritten: the paragraph's sentences as the user changed them, "" when they did not. The
+            ledger remembers what was composed, so that a later run knows that this was edited.
 
     Raises:
         DraftProtected: it cannot be done without risk to the draft.
         NotFaithful: the paragraph does not say what its article says.
     """
+    _hold_to_source(what, rewritten)
+    shown = replace(what, text=" ".join(rewritten.split())) if rewritten else what
+    report = _put(draft, shown, records, sender=people.sender or None, options=options)
+    changes = report.after != report.before and draft.path is not None
+    record = note.record_of(draft, report, now=now) if changes else None
+    if record is not None and rewritten:
+        record = replace(record, paragraph=note.shown_in(draft, what))
+    return Plan(draft=draft, report=report, record=record)
+
+
+def _put(
+    draft: Draft,
+    what: Paragraph,
+    records: Sequence[LedgerRecord],
+    *,
+    sender: str | None,
+    options: WriteOptions,
+) -> AttachReport:
+    force, place = options.force, options.place
+    if place is not None:
+        return note.move(draft, what, place, records=records, sender=sender, force=force)
+    return note.attach(draft, what, records=records, sender=sender, at=options.at, force=force)
+
+
+def _hold_to_source(what: Paragraph, rewritten: str) -> None:
+    """Refuse a paragraph that says of its article what is not stored."""
     problems = compose.verify(what, what.article)
     if problems:
         raise NotFaithful(
             f"the paragraph about {what.url} is not what is stored: {problems[0]}",
             hint="compose it again",
         )
-    report = note.attach(
-        draft,
-        what,
-        records=records,
-        sender=people.sender or None,
-        at=options.at,
-        force=options.force,
-    )
-    changes = report.after != report.before and draft.path is not None
-    record = note.record_of(draft, report, now=now) if changes else None
-    return Plan(draft=draft, report=report, record=record)
+    problems = rewritten_problems(rewritten, what) if rewritten else ()
+    if problems:
+        raise NotFaithful(
+            f"your version of the paragraph cannot go out: {'; '.join(problems)}",
+            hint="cite the article as it is, or take the composed paragraph again",
+        )
 
 
 def plan_detach(

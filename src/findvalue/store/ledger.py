@@ -1,4 +1,4 @@
-"""The ledger: every write to a draft, with the bytes that were there before."""
+"""The ledger: every write to a draft with the bytes that were there before, and archived copies."""
 
 from __future__ import annotations
 
@@ -79,6 +79,26 @@ class SQLiteLedger(Closing):
                 (micros(since),),
             )
             return {row[0] for row in rows}
+
+    def keep_copy(self, url: str, copy: str, *, found_at: datetime) -> None:
+        """Remember where an archive keeps a copy of a cited page.
+
+        Raises:
+            StoreError: the ledger cannot be written.
+        """
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO archived_copy VALUES (?, ?, ?)",
+                (plain(url), plain(copy), micros(found_at)),
+            )
+
+    def copy_of(self, url: str) -> str | None:
+        """Return where an archive keeps a copy of a page, as far as that was asked before."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT copy FROM archived_copy WHERE url = ?", (plain(url),)
+            ).fetchone()
+        return row and str(row[0])
 
 
 def open_ledger(path: Path, *, read_only: bool = False) -> SQLiteLedger:

@@ -187,10 +187,19 @@ CREATE INDEX record_path ON record (path);
 
 """
 
+_LEDGER_2 = """
+CREATE TABLE archived_copy (
+    url TEXT PRIMARY KEY,            -- of the cited page
+    copy TEXT NOT NULL,              -- address of its copy in an archive of the web
+    found_at INTEGER NOT NULL        -- microseconds since 1970, UTC
+) WITHOUT ROWID;
+
+"""
+
 LEDGER = Kind(
     name="ledger",
     application_id=0x66764C65,  # "fvLe"
-    migrations=(script(_LEDGER_1),),
+    migrations=(script(_LEDGER_1), script(_LEDGER_2)),
     journal="DELETE",  # one file, whole on the disk when a write returns: it guards users' notes
     synchronous="FULL",
     rebuildable=False,
