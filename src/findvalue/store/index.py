@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Sequence
 from operator import itemgetter
 
+from findvalue.store.intake import Texts
 from findvalue.store.vectors import Embedder, drop_vectors, keep_vectors
 from findvalue.store.vocabulary import Vocabulary, folded
 
@@ -19,8 +20,7 @@ _SWEEP = 256  # articles to gather before they are written
 
 INDEXES = ("article_fts", "word_article", "word_near")  # FTS5 tables without contents
 
-Texts = tuple[str, str]  # the title and the body that an article is found by
-Change = tuple[Texts | None, Texts]  # before, None for a new article, and from now on
+Change = tuple[Texts | None, Texts | None]  # before and from now on; None: it is not there
 
 
 class Indexer:
@@ -56,6 +56,15 @@ class Indexer:
         if len(self._changes) >= _SWEEP:
             self.sweep()
 
+    def drop(self, article: int, before: Texts) -> None:
+        """Note that an article is found no more; its vector is the caller's to delete.
+
+        Args:
+            article: its id; each id at most once in a transaction.
+            before: what it was found by.
+        """
+        self._changes[article] = before, None
+
     def sweep(self) -> None:
         """Write what was gathered."""
         if not self._changes:
@@ -65,10 +74,11 @@ class Indexer:
         for article, (before, after) in changes:
             if before is not None:
                 self._remove(article, before)
-            self._add(article, after)
+            if after is not None:
+                self._add(article, after)
         self._vocabulary.flush(self._connection)
-        self._sweep_vectors(changes)
-        new = sum(before is None for _, (before, _) in changes)
+        self._sweep_vectors([each for each in changes if each[1][1] is not None])
+        new = sum((before is None) - (after is None) for _, (before, after) in changes)
         self._connection.execute("UPDATE total SET articles = articles + ?", (new,))
 
     def _add(self, article: int, texts: Texts) -> None:
@@ -88,6 +98,8 @@ class Indexer:
         self._vocabulary.remove(self._connection, article, {*title.split(), *body.split()})
 
     def _sweep_vectors(self, changes: Sequence[tuple[int, Change]]) -> None:
+        if not changes:
+            return
         if self._embedder is not None:
             keep_vectors(self._connection, self._embedder, [article for article, _ in changes])
             return

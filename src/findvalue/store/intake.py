@@ -1,14 +1,15 @@
-"""Taking articles in: which stored article a delivery is, and whose words it keeps."""
+"""Taking articles in: which stored article a delivery is, and whose words it keeps.
+
+This is decided here alone, whatever engine keeps the articles.
+"""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from findvalue.store.index import Indexer, Texts
-from findvalue.store.rows import ARTICLE_COLUMNS, Row, article_values, plain
+from findvalue.store.rows import Row, article_values, plain
 from findvalue.store.schema import BY_HAND, BY_PAGE
 from findvalue.types import Article, Delivery, SaveCounts
 from findvalue.urls import host_of
@@ -20,6 +21,7 @@ _RANKS = {BY_HAND: 3, BY_PAGE: 2}  # a publisher's own source has 1, any other 0
 _SHORT_LABEL = 3  # letters of "co" and "com" in "example.co.uk"
 
 Change = Literal["new", "updated", "unchanged"]
+Texts = tuple[str, str]  # the title and the body that an article is found by
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +44,75 @@ class Giver:
         return _RANKS.get(self.id, int(publisher)), self.kind != "search", body
 
 
+class Shelf(Protocol):
+    """Where the articles of an engine stand, seen by one source inside one transaction."""
+
+    def under(self, entry_key: str | None) -> int | None:
+        """Return the id of the article that the source delivered under a key until now."""
+        ...
+
+    def at(self, url: str) -> Row | None:
+        """Return the id, owner and values of the article at an address."""
+        ...
+
+    def moved(self, number: int, title: str) -> Row | None:
+        """Return the article that an entry was until now, if it only moved to another address.
+
+        An entry that comes back under another address with another title is another article:
+        some feeds use one key for whatever they show. And an article that another source still
+        delivers from its old address stays there.
+        """
+        ...
+
+    def giver(self, number: int) -> Giver:
+        """Return the source with an id."""
+        ...
+
+    def link(self, number: int, entry_key: str | None, before: int | None) -> None:
+        """Remember that the source delivers an article, and under which key.
+
+        Args:
+            number: the article.
+            entry_key: its key within the source, None when it has none.
+            before: the article that had this key until now; it stays the source's, without it.
+        """
+        ...
+
+    def insert(self, values: Row) -> int:
+        """Store an article whose words are the source's; return its id."""
+        ...
+
+    def rewrite(self, number: int, values: Row) -> None:
+        """Store other values of an article, its owner before them."""
+        ...
+
+
+class Changes(Protocol):
+    """What keeps an engine's indexes in step with its articles."""
+
+    def change(self, article: int, before: Texts | None, after: Texts) -> None:
+        """Note that an article is found by other words from now on; before is None for a new one.
+
+        Each id comes at most once in a transaction.
+        """
+        ...
+
+    def sweep(self) -> None:
+        """Write what was noted."""
+        ...
+
+
 class Intake:
     """Takes the deliveries of one source into the store, inside a transaction.
 
     Args:
-        connection: the database, inside a transaction.
+        shelf: the articles, as the source sees them.
         giver: the source.
         indexer: keeps the indexes in step.
     """
 
-    def __init__(self, connection: sqlite3.Connection, giver: Giver, indexer: Indexer) -> None:
-        self._connection = connection
+    def __init__(self, shelf: Shelf, giver: Giver, indexer: Changes) -> None:
+        self._shelf = shelf
         self._giver = giver
         self._indexer = indexer
         self._seen: set[int] = set()
@@ -79,86 +139,34 @@ class Intake:
             article: what to store of it.
         """
         values = article_values(article)
-        known = (self._at(values[_URL]) if values[_URL] != url else None) or self._at(url)
+        known = (self._shelf.at(values[_URL]) if values[_URL] != url else None) or self._shelf.at(
+            url
+        )
         if known is not None:
             self._rewrite(known[0], known[2:], (self._giver.id, *values))
             self._indexer.sweep()
 
     def _take(self, article: Article, entry_key: str | None) -> Change:
         values = article_values(article)
-        before = self._under(entry_key)
-        known = self._at(values[_URL])
+        before = self._shelf.under(entry_key)
+        known = self._shelf.at(values[_URL])
         if known is None and before is not None:
-            known = self._moved(before, values[_TITLE])
+            known = self._shelf.moved(before, values[_TITLE])
         if known is None:
             number = self._insert(values)
-            self._link(number, entry_key, before)
+            self._shelf.link(number, entry_key, before)
             return "new"
         number, owner, stored = known[0], known[1], known[2:]
         if number in self._seen:
             return "unchanged"
         self._seen.add(number)
         if number != before or entry_key is None:
-            self._link(number, entry_key, before)
+            self._shelf.link(number, entry_key, before)
         merged = self._merge(values, owner, stored)
         if merged is None:
             return "unchanged"
         self._rewrite(number, stored, merged)
         return "updated"
-
-    # --- identity ------------------------------------------------------------------------------
-
-    def _under(self, entry_key: str | None) -> int | None:
-        """Return the id of the article that this source delivered under a key until now."""
-        if entry_key is None:
-            return None
-        row = self._connection.execute(
-            "SELECT article_id FROM article_source WHERE source_id = ? AND entry_key = ?",
-            (self._giver.id, entry_key),
-        ).fetchone()
-        return row and int(row[0])
-
-    def _at(self, url: str) -> Row | None:
-        """Return the id, owner and values of the article at an address."""
-        row: Row | None = self._connection.execute(
-            f"SELECT id, owner, {ARTICLE_COLUMNS} FROM article WHERE url = ?",  # noqa: S608 - constant columns
-            (url,),
-        ).fetchone()
-        return row
-
-    def _moved(self, number: int, title: str) -> Row | None:
-        """Return the article that an entry was until now, if it only moved to another address.
-
-        An entry that comes back under another address with another title is another article:
-        some feeds use one key for whatever they show. And an article that another source still
-        delivers from its old address stays there.
-        """
-        row: Row | None = self._connection.execute(
-            f"SELECT id, owner, {ARTICLE_COLUMNS} FROM article WHERE id = ? AND title = ?"  # noqa: S608 - constant columns
-            " AND NOT EXISTS (SELECT 1 FROM article_source"
-            " WHERE article_id = id AND source_id <> ?)",
-            (number, title, self._giver.id),
-        ).fetchone()
-        return row
-
-    def _link(self, number: int, entry_key: str | None, before: int | None) -> None:
-        """Remember that this source delivers an article, and under which key.
-
-        Args:
-            number: the article.
-            entry_key: its key within the source, None when it has none.
-            before: the article that had this key until now; it stays the source's, without it.
-        """
-        if before is not None:
-            self._connection.execute(
-                "UPDATE article_source SET entry_key = NULL WHERE article_id = ? AND source_id = ?",
-                (before, self._giver.id),
-            )
-        self._connection.execute(
-            "INSERT INTO article_source (article_id, source_id, entry_key) VALUES (?, ?, ?)"
-            " ON CONFLICT (article_id, source_id) DO UPDATE SET entry_key = excluded.entry_key",
-            (number, self._giver.id, entry_key),
-        )
 
     # --- words ---------------------------------------------------------------------------------
 
@@ -187,36 +195,22 @@ class Intake:
 
     def _standing(self, values: Row, owner: int | None = None) -> tuple[int, bool, int]:
         """Return how good the words of this source are, or those of an article's owner."""
-        giver = self._giver
-        if owner is not None:
-            row = self._connection.execute(
-                "SELECT id, key, kind FROM source WHERE id = ?", (owner,)
-            ).fetchone()
-            giver = Giver(*row)
+        giver = self._giver if owner is None else self._shelf.giver(owner)
         return giver.standing(values[_URL], len(values[_TEXT] or values[_SUMMARY]))
 
     def _insert(self, values: Row) -> int:
-        cursor = self._connection.execute(
-            f"INSERT INTO article (owner, {ARTICLE_COLUMNS})"  # noqa: S608 - constant columns
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (self._giver.id, *values),
-        )
-        number = cursor.lastrowid
-        assert number is not None  # noqa: S101 - an INSERT has one
+        number = self._shelf.insert(values)
         self._seen.add(number)
-        self._indexer.change(number, None, _texts(values))
+        self._indexer.change(number, None, texts_of(values))
         return number
 
     def _rewrite(self, number: int, stored: Row, merged: Row) -> None:
-        self._connection.execute(
-            f"UPDATE article SET (owner, {ARTICLE_COLUMNS})"  # noqa: S608 - constant columns
-            " = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
-            (*merged, number),
-        )
-        self._indexer.change(number, _texts(stored), _texts(merged[1:]))
+        self._shelf.rewrite(number, merged)
+        self._indexer.change(number, texts_of(stored), texts_of(merged[1:]))
 
 
-def _texts(values: Row) -> Texts:
+def texts_of(values: Row) -> Texts:
+    """Return what an article is found by."""
     return values[_TITLE], values[_TEXT] or values[_SUMMARY]
 
 

@@ -27,6 +27,7 @@ from findvalue.store.locks import open_lock
 from findvalue.store.rows import ARTICLE_COLUMNS, article_of, moment_of, plain
 from findvalue.store.schema import ARTICLES, BY_HAND, BY_PAGE
 from findvalue.store.search import best_hits, candidates_of, expression, found_by
+from findvalue.store.shelf import SQLiteShelf
 from findvalue.store.vectors import Embed, Embedder, keep_vectors, read_vectors, without_vector
 from findvalue.store.vocabulary import Vocabulary, spelled, spelled_like
 from findvalue.types import (
@@ -119,7 +120,7 @@ class SQLiteStore(Closing):
         """
         with self._indexing() as (connection, indexer):
             giver = giver_of(connection, source)
-            counts = Intake(connection, giver, indexer).take(deliveries)
+            counts = Intake(SQLiteShelf(connection, giver.id), giver, indexer).take(deliveries)
             set_state(connection, giver, state)
             return counts
 
@@ -130,7 +131,7 @@ class SQLiteStore(Closing):
             StoreError: nothing of this was stored.
         """
         with self._indexing() as (connection, indexer):
-            return Intake(connection, _HAND, indexer).add(articles)
+            return Intake(SQLiteShelf(connection, _HAND.id), _HAND, indexer).add(articles)
 
     def learn(self, url: str, article: Article) -> None:
         """Store what an article's own page says of it; its feed only fills gaps from then on.
@@ -143,7 +144,7 @@ class SQLiteStore(Closing):
             StoreError: nothing of this was stored.
         """
         with self._indexing() as (connection, indexer):
-            Intake(connection, _PAGE, indexer).learn(plain(url), article)
+            Intake(SQLiteShelf(connection, _PAGE.id), _PAGE, indexer).learn(plain(url), article)
 
     def embed_missing(self, *, limit: int | None = None) -> int:
         """Make the vectors of articles stored while nothing could make them.
