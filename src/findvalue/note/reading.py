@@ -43,6 +43,8 @@ class NoteText:
         recipient: the name in a mail's "To:", or "".
         links: the links of the letter itself, shown or behind words; not those of quoted mail.
         paragraph: what findvalue wrote, as it stands there now, or "".
+        lines: the lines that it takes, counted from 0, the second one not included.
+        body: the line on which the letter begins, below header lines, counted from 0.
         is_edited: whether somebody changed its words since.
         record: what the ledger knows of it.
     """
@@ -52,6 +54,8 @@ class NoteText:
     recipient: str = ""
     links: tuple[NoteLink, ...] = ()
     paragraph: str = ""
+    lines: tuple[int, int] | None = None
+    body: int = 0
     is_edited: bool = False
     record: LedgerRecord | None = None
 
@@ -80,6 +84,8 @@ def read_text(draft: Draft, records: Sequence[LedgerRecord] = ()) -> NoteText:
         recipient=recipient,
         links=tuple(islice(_links(lines), MOST_LINKS)),
         paragraph=_said(lines, earlier),
+        lines=(earlier.span.first, earlier.span.last) if earlier else None,
+        body=after_headers(lines),
         is_edited=earlier is not None and earlier.is_edited,
         record=_record_of(earlier, known),
     )

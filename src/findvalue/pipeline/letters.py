@@ -53,10 +53,20 @@ class NewNote:
     @property
     def mailto(self) -> str | None:
         """The note as a mailto: address (RFC 6068), None when mail programs would cut it."""
-        body = quote(self.text.rstrip("\n").replace("\n", "\r\n"), safe="")
-        address = quote(self.gift.person.email, safe="@")
-        url = f"mailto:{address}?subject={quote(self.subject, safe='')}&body={body}"
-        return url if len(url) <= LONGEST_MAILTO else None
+        return mailto(self.gift.person.email, self.subject, self.text)
+
+
+def mailto(address: str, subject: str, text: str) -> str | None:
+    """Return a note as a mailto: address (RFC 6068), None when mail programs would cut it.
+
+    Args:
+        address: of the reader, "" when it is not known.
+        subject: of the mail.
+        text: the letter.
+    """
+    body = quote(text.rstrip("\n").replace("\n", "\r\n"), safe="")
+    url = f"mailto:{quote(address, safe='@')}?subject={quote(subject, safe='')}&body={body}"
+    return url if len(url) <= LONGEST_MAILTO else None
 
 
 def write_letters(

@@ -56,12 +56,14 @@ class Plan:
         draft: the draft as it was read.
         report: what the change is.
         record: what the ledger will remember; None when a write is taken back.
+        composed: the paragraph as findvalue wrote it; the report has it as it goes into the draft.
         undone: id of the record whose write is taken back, or None.
     """
 
     draft: Draft
     report: AttachReport
     record: LedgerRecord | None = None
+    composed: Paragraph | None = None
     undone: int | None = None
 
     @property
@@ -169,7 +171,7 @@ def plan_attach(
     record = note.record_of(draft, report, now=now) if changes else None
     if record is not None and rewritten:
         record = replace(record, paragraph=note.shown_in(draft, what))
-    return Plan(draft=draft, report=report, record=record)
+    return Plan(draft=draft, report=report, record=record, composed=what)
 
 
 def _put(

@@ -14,7 +14,7 @@ from findvalue.errors import NotFaithful, UsageError
 from findvalue.pipeline.choice import CONSIDERED, Choice, choices
 from findvalue.pipeline.notes import language_of_text
 from findvalue.rank.product import Story, same_story, story_of
-from findvalue.sources.interview import load_interview
+from findvalue.sources.interview import load_interview, read_interview
 from findvalue.text import words
 from findvalue.types import (
     Article,
@@ -314,6 +314,7 @@ __all__ = [
     "Panel",
     "Wanted",
     "load_interview",
+    "read_interview",
     "read_note_template",
     "tone_of",
 ]

@@ -15,8 +15,9 @@ from findvalue.types import Article, Match, People, SourceList, TopicKind
 
 if TYPE_CHECKING:  # a look-up needs none of them
     from findvalue.note import Draft
-    from findvalue.pipeline.check import CheckReport, PanelNote
+    from findvalue.pipeline.check import CheckReport, Inquiry, PanelNote
     from findvalue.pipeline.letters import NewNote
+    from findvalue.pipeline.notes import Plan
     from findvalue.pipeline.panel import Gift, Wanted
     from findvalue.types import DraftFormat, Interview, Interviewer, Source, Topic
 
@@ -81,7 +82,6 @@ class Secretary(Desk):
             SourceListError: the interview file is not valid.
         """
         from findvalue.pipeline import check
-        from findvalue.pipeline.linkcheck import check_links
 
         read = read_draft(draft)
         known = self._interview(interview) if interview is not None else None
@@ -94,8 +94,39 @@ class Secretary(Desk):
             ignore=frozenset(ignore),
             now=self._clock(),
         )
-        ask = partial(check_links, sources=self._vouching(), now=self._clock())
-        return check.check(inquiry, article_of=self.article, ask=None if self.offline else ask)
+        return self._checked(inquiry, links=True)
+
+    def check_plan(
+        self,
+        plan: Plan,
+        *,
+        people: People = NOBODY,
+        interview: Interview | None = None,
+        panel: Sequence[PanelNote] = (),
+        links: bool = False,
+    ) -> CheckReport:
+        """Check a note as it will be once a plan is written.
+
+        Args:
+            plan: of ``plan_attach``.
+            people: who writes to whom.
+            interview: the interview that the note belongs to.
+            panel: the notes to the others, as they will be.
+            links: ask every link, unless the library is offline.
+        """
+        from findvalue.pipeline import check
+        from findvalue.pipeline.planned import planned
+
+        made = planned(plan, self._records(plan.draft), now=self._clock())
+        inquiry = check.Inquiry(
+            draft=made.draft,
+            records=made.records,
+            people=people,
+            interview=interview,
+            panel=panel,
+            now=self._clock(),
+        )
+        return self._checked(inquiry, links=links)
 
     def draft(
         self,
@@ -214,6 +245,14 @@ class Secretary(Desk):
         return letters.save_notes(notes, folder, self.ledger)
 
     # --- inside --------------------------------------------------------------------------------
+
+    def _checked(self, inquiry: Inquiry, *, links: bool) -> CheckReport:
+        from findvalue.pipeline import check
+        from findvalue.pipeline.linkcheck import check_links
+
+        asks = links and not self.offline
+        ask = partial(check_links, sources=self._vouching(), now=self._clock()) if asks else None
+        return check.check(inquiry, article_of=self.article, ask=ask)
 
     def _gifts(
         self,

@@ -50,8 +50,21 @@ def load_interview(path: Path) -> Interview:
     Raises:
         SourceListError: with every problem of the file as ``file:line:col: message``.
     """
+    return read_interview(bytes_of(path, "an interview file"), path)
+
+
+def read_interview(data: bytes, path: Path) -> Interview:
+    """Read an interview file's bytes, however they came.
+
+    Args:
+        data: YAML.
+        path: what errors call it; it is not opened.
+
+    Raises:
+        SourceListError: with every problem of the file as ``path:line:col: message``.
+    """
     reading = _Reading()
-    interview = reading.read(bytes_of(path, "an interview file"), path)
+    interview = reading.read(data, path)
     if interview is None or reading.problems:
         hint = "correct the lines above"
         raise SourceListError(tuple(rendered(reading.problems, path)), hint=hint)
