@@ -66,6 +66,7 @@ class Library(Secretary):
         self.offline = offline
         self.problems: tuple[str, ...] = ()  # of the source list, as file:line:col: message
         self._semantic = semantic
+        self._at_work: Refresher | None = None
         super().__init__(
             clock=clock or _utc_now, environ=os.environ if environ is None else environ
         )
@@ -188,6 +189,11 @@ class Library(Secretary):
                 return report.joined(self._refresher(progress).run(again, budget=left))
         except BusyStore:
             return None
+
+    def interrupt(self) -> None:
+        """End the refresh that another thread is running, if any; what is stored stays stored."""
+        if self._at_work is not None:
+            self._at_work.stop.set()
 
     def add(self, articles: Iterable[Article]) -> int:
         """Put articles into the store by hand; every look-up sees them.
@@ -344,12 +350,13 @@ class Library(Secretary):
     def _refresher(self, progress: Progress | None) -> Refresher:
         from findvalue.pipeline.refresh import Refresher
 
-        return Refresher(
+        self._at_work = Refresher(
             store=self.store,
             now=self._clock,
             progress=progress,
             environ=self._environ,
         )
+        return self._at_work
 
 
 def _path(value: Path | str | None) -> Path | None:
