@@ -61,9 +61,17 @@ class Planned:
     subject: str
 
     @property
+    def lines(self) -> tuple[str, ...]:
+        """The note's lines as plain text has them: without Markdown's backslash for a line break."""
+        lines = self.note.text.split("\n")
+        if self.draft.format == "md":
+            lines = [line.removesuffix("\\") for line in lines]
+        return tuple(lines)
+
+    @property
     def letter(self) -> str:
         """The letter as plain text, without header lines."""
-        return "\n".join(self.note.text.split("\n")[self.note.body :]).strip("\n") + "\n"
+        return "\n".join(self.lines[self.note.body :]).strip("\n") + "\n"
 
 
 def planned(plan: Plan, records: Sequence[LedgerRecord] = (), *, now: datetime) -> Planned:
