@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from findvalue.text import clean_text, comparable, fold, join_blocks, shorten, words
+from tests.support.cost import bounded
 
 
 @given(st.text())
@@ -40,9 +40,8 @@ def test_hostile_characters_go(raw: str, clean: str) -> None:
 
 
 def test_a_pile_of_marks_is_cut_in_linear_time() -> None:
-    started = time.process_time()
-    kept = clean_text("e" + "\u0301\u0323" * 200_000, 300_000)
-    assert time.process_time() - started < 1
+    with bounded():
+        kept = clean_text("e" + "\u0301\u0323" * 200_000, 300_000)
     assert len(unicodedata.normalize("NFD", kept)) == 4
 
 

@@ -12,9 +12,12 @@ import re
 
 SCANNED = 20_000  # characters of a text that are split; what follows is left out
 
-# The look-behind lets a run of marks be tried once only, so that a line of dots stays linear.
+# The look-behinds let a run of marks or of spaces be tried once only, so that a line of them stays
+# linear.
 _END = re.compile(
-    r"(?<![.!?…])(?:[.!?…]++(?:\s?»|[\"'”’)\]])*+(?=\s)|[^\S\n]*+\n[^\S\n]*+\n|\s?¶)",
+    r"(?<![.!?…])[.!?…]++(?:\s?»|[\"'”’)\]])*+(?=\s)"
+    r"|(?<![^\S\n])[^\S\n]*+\n[^\S\n]*+\n"
+    r"|\s?¶",
     re.UNICODE,
 )
 _OPENERS = "\"'“‘«„([{¿¡-–—•"
@@ -91,6 +94,8 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = _skip_space(text, 0)
     for match in _END.finditer(text):
+        if match.end() <= start:  # within the space that was skipped
+            continue
         block_ends = match[0][-1] in "\n¶"
         if not block_ends and not _ends_sentence(
             text, match.start(), match.end(), ordinals=ordinals

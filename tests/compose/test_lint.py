@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +14,7 @@ from findvalue.compose.lint import Context, Finding, lint, rules
 from findvalue.errors import UsageError
 from findvalue.types import Article, CitationParts
 from tests.compose.conftest import CASES, NOW, Case
+from tests.support.cost import bounded
 
 INSERTED = (
     "You mentioned sodium batteries, so I am adding one link. It is “Why grid operators are buying "
@@ -367,7 +367,6 @@ def test_any_text_can_be_looked_over(text: str) -> None:
     ],
     ids=lambda text: repr(text[:8]),
 )
-def test_hostile_notes_are_looked_over_in_no_time(text: str) -> None:
-    started = time.process_time()
-    lint(text, Context(paragraph=text[:100], topic="x", recipient="Ada Reader", now=NOW))
-    assert time.process_time() - started < 1
+def test_the_cost_of_a_hostile_note_is_bounded(text: str) -> None:
+    with bounded():
+        lint(text, Context(paragraph=text[:100], topic="x", recipient="Ada Reader", now=NOW))

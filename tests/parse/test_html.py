@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from findvalue.parse import html_to_text
 from findvalue.parse.html import without_scripts
+from tests.support.cost import bounded
 
 
 @pytest.mark.parametrize(
@@ -70,10 +69,9 @@ def test_a_tag_that_the_limit_cuts_leaves_nothing() -> None:
      "&amp" * 250_000, "<x" * 500_000, "e" + "\u0301" * 10**6, "</p " * 250_000],
 )  # fmt: skip
 def test_no_input_costs_more_than_its_length(bomb: str) -> None:
-    started = time.process_time()
-    html_to_text(bomb, 20_000)
-    without_scripts(bomb)
-    assert time.process_time() - started < 1.0
+    with bounded():
+        html_to_text(bomb, 20_000)
+        without_scripts(bomb)
 
 
 def test_scripts_leave_a_title() -> None:
