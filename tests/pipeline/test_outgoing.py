@@ -88,7 +88,7 @@ def test_the_preview_shows_the_words_of_the_planned_bytes(
 def test_one_block_of_the_preview_is_the_paragraph(
     desk: Library, ours: Paragraph, clock: Clock, format_: DraftFormat
 ) -> None:
-    mine = [block for block in seen(desk.plan_attach(draft(format_), ours), clock).blocks]
+    mine = seen(desk.plan_attach(draft(format_), ours), clock).blocks
     marked = [block.text for block in mine if block.is_ours]
     assert len(marked) == 1
     assert ours.url in marked[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -70,6 +70,7 @@ class Desk(Closing):
         kind: TopicKind | None = None,
         language: str = "en",
         quote: Quote | Literal["auto"] | None = "auto",
+        unlike: Sequence[str] = (),
     ) -> Paragraph:
         """Compose the cited paragraph for a match.
 
@@ -81,6 +82,7 @@ class Desk(Closing):
             kind: what sort of topic it is.
             language: of the note, ISO 639-1.
             quote: one of ``quotes``, None for none, "auto" for the best.
+            unlike: paragraphs to others of the same panel, whose wordings are avoided.
 
         Raises:
             NotFaithful: the paragraph would say what the stored article does not.
@@ -96,6 +98,7 @@ class Desk(Closing):
             now=self._clock(),
             language=language,
             quote=quote,
+            unlike=unlike,
         )
 
     def quotes(self, match: Match) -> tuple[Quote, ...]:

@@ -19,7 +19,7 @@ from findvalue.pipeline.notes import language_of_text
 from findvalue.pipeline.panel import Gift
 from findvalue.protocols import Ledger
 from findvalue.text import words
-from findvalue.types import DraftFormat, Interview, Interviewer, LedgerRecord
+from findvalue.types import DraftFormat, Interview, Interviewer, LedgerRecord, Topic
 
 LONGEST_MAILTO = 2_000  # characters; Chrome and Outlook cut what is longer
 _LONGEST_NAME = 60  # characters of a person in a file's name
@@ -98,6 +98,28 @@ def write_letters(
         name = _file_name(prefix, gift.person, format, taken)
         notes.append(_letter(gift, interview, template, name=name, format=format, now=now))
     return notes
+
+
+def blank_letter(
+    template: NoteTemplate, interview: Interview, person: Interviewer, *, topic: str = ""
+) -> tuple[Draft, Draft]:
+    """Return a template's letter to a person as plain text: with the slot still open, and without.
+
+    Args:
+        template: the note.
+        interview: what its fields are filled with.
+        person: who gets it.
+        topic: what the note's paragraph will be about, when a field asks for it.
+
+    Raises:
+        UsageError: the template has an unknown field, or one without a value.
+    """
+    gift = Gift(person=person, topic=Topic(text=topic) if topic else None)
+    values = {**_values(gift, interview), "topic": topic}
+    slots = (f"{_OPEN} {SLOT} {_CLOSE}", "")
+    letters = [fill(template, {**values, SLOT: slot}) for slot in slots]
+    drafts = [_blank(letter, gift, interview, "txt") for letter in letters]
+    return drafts[0], drafts[1]
 
 
 def save_notes(notes: Sequence[NewNote], folder: Path, ledger: Ledger) -> list[Path]:
@@ -194,15 +216,7 @@ def _bytes(
     format: DraftFormat,  # noqa: A002 - the public word
 ) -> tuple[bytes, str]:
     """Return a letter as a file, and its paragraph as a reader sees it there."""
-    envelope = Envelope(
-        subject=letter.subject,
-        sender=interview.me,
-        sender_address=interview.my_email,
-        recipient=gift.person.name,
-        recipient_address=gift.person.email,
-        language=language_of_text(letter.body),
-    )
-    draft = Draft(data=new_note(letter.body, envelope, format), format=format)
+    draft = _blank(letter, gift, interview, format)
     if gift.paragraph is None:
         return draft.data, ""
     report = note.attach(draft, gift.paragraph, sender=interview.me)
@@ -212,6 +226,24 @@ def _bytes(
             hint="write {{ findvalue }} where it belongs, on a line of its own",
         )
     return report.after, note.shown_in(draft, gift.paragraph)
+
+
+def _blank(
+    letter: Letter,
+    gift: Gift,
+    interview: Interview,
+    format: DraftFormat,  # noqa: A002 - the public word
+) -> Draft:
+    """Return a letter as a file, the slot for the paragraph still open."""
+    envelope = Envelope(
+        subject=letter.subject,
+        sender=interview.me,
+        sender_address=interview.my_email,
+        recipient=gift.person.name,
+        recipient_address=gift.person.email,
+        language=language_of_text(letter.body),
+    )
+    return Draft(data=new_note(letter.body, envelope, format), format=format)
 
 
 def _values(gift: Gift, interview: Interview) -> Mapping[str, str]:

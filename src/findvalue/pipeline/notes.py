@@ -38,6 +38,7 @@ __all__ = [
     "paragraph",
     "plan_attach",
     "plan_detach",
+    "plan_nothing",
     "plan_undo",
     "quotes",
     "read_draft",
@@ -83,6 +84,7 @@ def paragraph(
     now: datetime,
     language: str = "en",
     quote: Quote | Literal["auto"] | None = "auto",
+    unlike: Sequence[str] = (),
 ) -> Paragraph:
     """Compose the paragraph for a match; the gate has passed it.
 
@@ -101,6 +103,7 @@ def paragraph(
         has_read=people.has_read,
         language=language,
         quote=quote,
+        unlike=unlike,
     )
 
 
@@ -202,6 +205,14 @@ def _hold_to_source(what: Paragraph, rewritten: str) -> None:
             f"your version of the paragraph cannot go out: {'; '.join(problems)}",
             hint="cite the article as it is, or take the composed paragraph again",
         )
+
+
+def plan_nothing(draft: Draft) -> Plan:
+    """Return the plan that leaves a draft as it is: for a note that goes without an article."""
+    report = AttachReport(
+        path=draft.path, action="unchanged", before=draft.data, after=draft.data, diff=""
+    )
+    return Plan(draft=draft, report=report)
 
 
 def plan_detach(

@@ -86,12 +86,12 @@ class Outgoing:
     def _anew(self, format: DraftFormat) -> bytes:  # noqa: A002 - the public word
         """Return the letter set anew in a format, with the paragraph as that format writes it."""
         said, lines = self.planned.note, self.planned.lines
-        first, last = said.lines or (len(lines), len(lines))
+        ours = self.paragraph if said.lines else None
+        first, last = said.lines if said.lines and ours else (len(lines), len(lines))
         if any(SLOT.search(line) for line in (*lines[:first], *lines[last:])):
             raise UsageError(
                 "a slot for the paragraph is left over in the note", hint="take it out of the note"
             )
-        ours = self.paragraph if said.lines else None
         slot = [_SLOT] if ours else []
         body = "\n".join([*lines[said.body : first], *slot, *lines[last:]])
         envelope = Envelope(
