@@ -220,6 +220,10 @@ class Leases(Protocol):
         """
         ...
 
+    def leased(self, now: datetime) -> set[str]:
+        """Return the keys of all sources whose server a worker asks now."""
+        ...
+
 
 class Upkeep(Protocol):
     """What whoever runs a store needs to do."""

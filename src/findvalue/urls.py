@@ -108,6 +108,21 @@ def host_of(url: str) -> str:
     return host.removeprefix("www.")
 
 
+def server_of(url: str) -> str:
+    """Return whom politeness towards an address is for: a host, or a server on its own port.
+
+    Returns:
+        The host in lower case, with its port when that is not the usual one; "" when the address
+        has none.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").removesuffix("."), parts.port
+    except ValueError:
+        return ""
+    return host if port in {None, 80, 443} else f"{host}:{port}"
+
+
 def same_site(left: str, right: str) -> bool:
     """Say whether two addresses are of one site: the same host, or a host inside of the other.
 

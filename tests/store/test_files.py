@@ -16,6 +16,7 @@ from findvalue.errors import StoreError
 from findvalue.store import SQLiteStore, open_ledger, open_store
 from findvalue.store.files import move_aside
 from findvalue.store.locks import FileLock
+from findvalue.store.schema import ARTICLES
 from findvalue.types import Scope
 from tests.store.kit import (
     EVERYTHING,
@@ -96,7 +97,7 @@ def test_stats_say_what_the_store_holds(path: Path) -> None:
         store.save(source(), state())
         stats = store.stats()
     assert (stats.articles, stats.sources, stats.newest) == (5, 1, NOW)
-    assert (stats.integrity, stats.schema) == ("ok", 1)
+    assert (stats.integrity, stats.schema) == ("ok", ARTICLES.version)
     assert stats.size >= path.stat().st_size > 0
 
 
@@ -149,7 +150,7 @@ def test_a_ledger_is_no_store_and_a_store_is_no_ledger(tmp_path: Path) -> None:
 def test_a_newer_schema_is_refused(path: Path) -> None:
     filled(path)
     execute(path, "PRAGMA user_version = 99")
-    refused(path, r"newer findvalue \(schema 99; this one knows 1\)")
+    refused(path, rf"newer findvalue \(schema 99; this one knows {ARTICLES.version}\)")
 
 
 def test_a_users_text_file_is_refused_and_not_touched(tmp_path: Path) -> None:

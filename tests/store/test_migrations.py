@@ -17,7 +17,8 @@ from findvalue.store.schema import ARTICLES, LEDGER, Kind, Migration, script
 from findvalue.store.upgrade import upgrade
 from tests.store.kit import NOW, article, query, run, start
 
-BACKUP = "articles.sqlite3.schema-1.backup"
+BEFORE = ARTICLES.version
+BACKUP = f"articles.sqlite3.schema-{BEFORE}.backup"
 
 
 def later(*migrations: Migration) -> Kind:
@@ -63,7 +64,7 @@ def test_an_older_file_runs_what_is_missing_after_a_backup(path: Path, behind: i
         assert connection.execute("SELECT x FROM later").fetchall() == [(1,), (2,)]
         assert connection.execute("SELECT count(*) FROM article").fetchone() == (20,)
     database.close()
-    assert version(path) == 3
+    assert version(path) == BEFORE + 2
 
 
 def test_the_backup_is_private_and_a_whole_store_of_the_old_schema(path: Path) -> None:
@@ -85,7 +86,7 @@ def test_a_migration_that_fails_changes_nothing(path: Path) -> None:
 
     with pytest.raises(StoreError, match="syntax error"):
         opened(path, later(ADD_TABLE, broken))
-    assert version(path) == 1
+    assert version(path) == BEFORE
     with open_store(path) as store:
         assert store.size() == 20
 
@@ -121,7 +122,7 @@ def test_two_programs_that_upgrade_at_once_do_it_once(path: Path) -> None:
     opened(path, kind).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         upgrade(connection, path, kind)  # as the slower one of two would
-    assert version(path) == 2
+    assert version(path) == BEFORE + 1
 
 
 def test_a_program_killed_in_the_middle_leaves_the_old_schema(path: Path) -> None:
@@ -131,12 +132,12 @@ def test_a_program_killed_in_the_middle_leaves_the_old_schema(path: Path) -> Non
     assert child.stdout.readline() == "migrating\n"
     child.kill()
     child.communicate()
-    assert version(path) == 1
+    assert version(path) == BEFORE
     assert query(path.with_name(BACKUP), "SELECT count(*) FROM article") == [(20,)]
     with open_store(path) as store:
         assert store.size() == 20
         assert store.article("https://papers.example/3") == article(3)
     done = run("migrate", path, "whole")
     assert done.stdout == "migrating\nmigrated\n", done.stderr
-    assert version(path) == 2
+    assert version(path) == BEFORE + 1
     assert query(path, "SELECT count(*) FROM article WHERE title LIKE '%!'") == [(20,)]

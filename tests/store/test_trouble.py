@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from findvalue.errors import ExitCode, StoreError
+from findvalue.errors import BusyStore, ExitCode, StoreError
 from findvalue.store.trouble import (
-    BusyStore,
     DamagedStore,
     UnwritableStore,
     code_of,

@@ -66,7 +66,7 @@ class Database:
         self.kind = kind
         self.read_only = read_only
         self.notices: tuple[str, ...] = ()
-        self._clock = clock
+        self.clock = clock
         self._restore = restore
         self._refusal: StoreError = StoreError(
             f"{self.path}: the {self.kind.name} is open for reading only",
@@ -117,6 +117,22 @@ class Database:
                 else:
                     lock.clear()
                 raise
+            lock.clear()
+
+    def compact(self) -> None:
+        """Write the file anew without the room of what was deleted.
+
+        Raises:
+            StoreError: the database cannot be written, or the disk has no room for a copy.
+        """
+        if self.read_only:
+            raise self._refusal
+        with self._guard, self._locked() as lock, translated(self.path):
+            self._recover(lock, self._connection)
+            lock.mark(_WRITING)
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA optimize")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             lock.clear()
 
     def close(self) -> None:
@@ -250,7 +266,7 @@ class Database:
         with self._locked() as lock:
             with suppress(DamagedStore):
                 return self._open_to_write()  # another process was faster
-            aside = move_aside(self.path, self._clock())
+            aside = move_aside(self.path, self.clock())
             notice = f"the {self.kind.name} was damaged and begins anew"
             self.notices += (f"{notice}; the old file is kept as {aside}",)
             make_private(self.path)

@@ -11,6 +11,7 @@ from pathlib import Path
 from findvalue.store.intake import Giver
 from findvalue.store.rows import STATE_COLUMNS, names_text, plain, state_of, state_values
 from findvalue.types import Source, SourceKind, SourceList, SourceState
+from findvalue.urls import server_of
 
 _RACY = 2_000_000_000  # nanoseconds within which some file systems give two writes one time
 
@@ -21,7 +22,7 @@ def sync_list(connection: sqlite3.Connection, source_list: SourceList) -> None:
     for source in source_list.sources:
         sources.setdefault(source.key, source)
     disagreeing = {
-        key for key, source in sources.items() if _remember(connection, source, rewrite=True)
+        key for key, source in sources.items() if remember(connection, source, rewrite=True)
     }
     _forget_stamps(connection, disagreeing)
     number = _store_stamp(connection, source_list)
@@ -35,7 +36,7 @@ def sync_list(connection: sqlite3.Connection, source_list: SourceList) -> None:
 def list_is_synced(connection: sqlite3.Connection, path: Path) -> bool:
     """Say whether the file is the one last synced."""
     row = connection.execute(
-        "SELECT size, mtime_ns, settled, digest FROM source_list WHERE path = ?", (_name(path),)
+        "SELECT size, mtime_ns, settled, digest FROM source_list WHERE path = ?", (list_name(path),)
     ).fetchone()
     if row is None or row[:2] != _stamp(path):
         return False
@@ -47,14 +48,14 @@ def members_of(connection: sqlite3.Connection, path: Path) -> dict[str, SourceKi
     rows = connection.execute(
         "SELECT key, kind FROM source_list JOIN member ON list_id = source_list.id"
         " JOIN source ON source.id = source_id WHERE path = ? AND active ORDER BY source.id",
-        (_name(path),),
+        (list_name(path),),
     )
     return dict(rows.fetchall())
 
 
 def giver_of(connection: sqlite3.Connection, source: Source) -> Giver:
     """Return a source as the store knows it; one that is in no list yet is remembered."""
-    _remember(connection, source, rewrite=False)
+    remember(connection, source, rewrite=False)
     row = connection.execute(
         "SELECT id, key, kind FROM source WHERE key = ?", (plain(source.key),)
     ).fetchone()
@@ -83,7 +84,7 @@ def set_state(connection: sqlite3.Connection, giver: Giver, state: SourceState) 
     )
 
 
-def _remember(connection: sqlite3.Connection, source: Source, *, rewrite: bool) -> bool:
+def remember(connection: sqlite3.Connection, source: Source, *, rewrite: bool) -> bool:
     """Store a source; return whether it was known with other properties."""
     key = plain(source.key)
     values = (plain(source.name), source.kind, source.weight, names_text(source.tags))
@@ -91,9 +92,11 @@ def _remember(connection: sqlite3.Connection, source: Source, *, rewrite: bool) 
         "SELECT name, kind, weight, tags FROM source WHERE key = ?", (key,)
     ).fetchone()
     if known is None:
+        host = server_of(key) or key  # a saved file is asked for itself
+        connection.execute("INSERT OR IGNORE INTO host (name) VALUES (?)", (host,))
         connection.execute(
-            "INSERT INTO source (key, name, kind, weight, tags) VALUES (?, ?, ?, ?, ?)",
-            (key, *values),
+            "INSERT INTO source (key, name, kind, weight, tags, host) VALUES (?, ?, ?, ?, ?, ?)",
+            (key, *values, host),
         )
         return False
     if not rewrite or known == values:
@@ -130,13 +133,16 @@ def _store_stamp(connection: sqlite3.Connection, source_list: SourceList) -> int
         "INSERT INTO source_list (path, digest, size, mtime_ns, settled) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (path) DO UPDATE SET digest = excluded.digest, size = excluded.size,"
         " mtime_ns = excluded.mtime_ns, settled = excluded.settled",
-        (_name(path), source_list.digest, *stamp, settled),
+        (list_name(path), source_list.digest, *stamp, settled),
     )
-    row = connection.execute("SELECT id FROM source_list WHERE path = ?", (_name(path),)).fetchone()
+    row = connection.execute(
+        "SELECT id FROM source_list WHERE path = ?", (list_name(path),)
+    ).fetchone()
     return int(row[0])
 
 
-def _name(path: Path) -> str:
+def list_name(path: Path) -> str:
+    """Return what a source list is called in the store: its absolute path."""
     return plain(str(path.absolute()))
 
 

@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from findvalue.urls import server_of
+
 Migration = Callable[[sqlite3.Connection], None]
 
 # Sources that no list holds; the first migration makes them. Those of lists have greater ids.
@@ -159,10 +161,32 @@ CREATE TABLE vector_model (name TEXT NOT NULL);  -- one row, when there are vect
 
 """
 
+_ARTICLES_2 = """
+CREATE TABLE host (                  -- a server: politeness is for it, so a lease is on it
+    name TEXT PRIMARY KEY,
+    source_id INTEGER REFERENCES source(id),  -- the one that is asked now
+    worker TEXT,                     -- who asks; NULL when nobody does
+    free_at INTEGER NOT NULL DEFAULT 0  -- end of the lease, or of the pause after it
+) WITHOUT ROWID;
+
+ALTER TABLE source ADD COLUMN host TEXT NOT NULL DEFAULT '';
+
+"""
+
+
+def _name_hosts(connection: sqlite3.Connection) -> None:
+    """Give each source that is known the host that its lease will be on."""
+    script(_ARTICLES_2)(connection)
+    keys = connection.execute("SELECT id, key FROM source WHERE id > 0").fetchall()
+    named = [(server_of(key) or key, number) for number, key in keys]
+    connection.executemany("UPDATE source SET host = ? WHERE id = ?", named)
+    connection.execute("INSERT INTO host (name) SELECT DISTINCT host FROM source WHERE id > 0")
+
+
 ARTICLES = Kind(
     name="article store",
     application_id=0x66764172,  # "fvAr"
-    migrations=(script(_ARTICLES_1),),
+    migrations=(script(_ARTICLES_1), _name_hosts),
     journal="WAL",
     synchronous="NORMAL",
     rebuildable=True,

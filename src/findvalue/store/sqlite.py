@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from findvalue.closing import Closing
 from findvalue.errors import BusyStore
 from findvalue.store.connection import WAIT
 from findvalue.store.database import Database
-from findvalue.store.files import beside, size_of
-from findvalue.store.index import Indexer, reindex
+from findvalue.store.files import beside
+from findvalue.store.index import reindex
 from findvalue.store.intake import Giver, Intake
-from findvalue.store.lists import (
-    giver_of,
-    list_is_synced,
-    members_of,
-    read_states,
-    set_state,
-    sync_list,
-)
+from findvalue.store.keeping import Keeping
+from findvalue.store.leases import Leasing
+from findvalue.store.lists import list_is_synced, members_of, read_states, sync_list
 from findvalue.store.locks import open_lock
-from findvalue.store.rows import ARTICLE_COLUMNS, article_of, moment_of, plain
+from findvalue.store.moving import Moving
+from findvalue.store.opened import save_in
+from findvalue.store.rows import ARTICLE_COLUMNS, article_of, plain
 from findvalue.store.schema import ARTICLES, BY_HAND, BY_PAGE
 from findvalue.store.search import best_hits, candidates_of, expression, found_by
 from findvalue.store.shelf import SQLiteShelf
 from findvalue.store.vectors import Embed, Embedder, keep_vectors, read_vectors, without_vector
-from findvalue.store.vocabulary import Vocabulary, spelled, spelled_like
+from findvalue.store.vocabulary import spelled, spelled_like
 from findvalue.types import (
     Article,
     Candidate,
@@ -41,7 +36,6 @@ from findvalue.types import (
     SourceKind,
     SourceList,
     SourceState,
-    StoreStats,
 )
 
 _BATCH = 256  # vectors made in one transaction
@@ -49,8 +43,8 @@ _HAND = Giver(BY_HAND, "", "feed")
 _PAGE = Giver(BY_PAGE, "page", "page")
 
 
-class SQLiteStore(Closing):
-    """Articles and source states in one SQLite file; a ``findvalue.protocols.Store``.
+class SQLiteStore(Leasing, Keeping, Moving):
+    """Articles and source states in one SQLite file; a ``findvalue.protocols.StoreEngine``.
 
     Use it as a context manager. Several processes may open the same file: look-ups never wait
     for a writer, writers wait for each other.
@@ -61,30 +55,9 @@ class SQLiteStore(Closing):
     """
 
     def __init__(self, database: Database, embedder: Embedder | None = None) -> None:
-        self._database = database
-        self._embedder = embedder
-        self._vocabulary = Vocabulary()
+        super().__init__(database, embedder)
         self._vectors: tuple[Sequence[int], bytes] = (), b""  # those read last
         self._vectors_of: object = None  # what they were read of
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self._database.path
-
-    @property
-    def read_only(self) -> bool:
-        """Whether nothing can be written."""
-        return self._database.read_only
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What the user should know about how the file was opened, one sentence each."""
-        return self._database.notices
-
-    def close(self) -> None:
-        """Close the store; closing twice is harmless."""
-        self._database.close()
 
     # --- sources -------------------------------------------------------------------------------
 
@@ -119,10 +92,7 @@ class SQLiteStore(Closing):
             StoreError: nothing of this was stored.
         """
         with self._indexing() as (connection, indexer):
-            giver = giver_of(connection, source)
-            counts = Intake(SQLiteShelf(connection, giver.id), giver, indexer).take(deliveries)
-            set_state(connection, giver, state)
-            return counts
+            return save_in(connection, indexer, source, state, deliveries)
 
     def add(self, articles: Iterable[Article]) -> int:
         """Store articles that belong to no source list; return how many are new.
@@ -169,15 +139,6 @@ class SQLiteStore(Closing):
                 keep_vectors(connection, self._embedder, numbers)
             made, last = made + len(numbers), numbers[-1]
         return made
-
-    @contextmanager
-    def _indexing(self) -> Iterator[tuple[sqlite3.Connection, Indexer]]:
-        try:
-            with self._database.writing() as connection:
-                yield connection, Indexer(connection, self._vocabulary, self._embedder)
-        except BaseException:
-            self._vocabulary.forget()
-            raise
 
     @contextmanager
     def refreshing(self, *, wait: float = WAIT) -> Iterator[None]:
@@ -255,27 +216,6 @@ class SQLiteStore(Closing):
                 self._vectors = read_vectors(connection, self._embedder.name, scope)
                 self._vectors_of = stamp
         return self._vectors
-
-    # --- about ---------------------------------------------------------------------------------
-
-    def stats(self) -> StoreStats:
-        """Return what there is to say about the store; reads the whole file."""
-        integrity = self._database.verdict()
-        with self._database.reading() as connection:
-            articles, sources, newest = connection.execute(
-                "SELECT (SELECT count(*) FROM article),"
-                " (SELECT count(*) FROM source WHERE id > ?),"
-                " (SELECT max(coalesce(published, fetched_at)) FROM article)",
-                (BY_HAND,),
-            ).fetchone()
-        return StoreStats(
-            articles=articles,
-            sources=sources,
-            size=size_of(self.path),
-            newest=moment_of(newest),
-            schema=ARTICLES.version,
-            integrity=integrity,
-        )
 
 
 def open_store(

@@ -22,7 +22,7 @@ class StoreStats:
     integrity: str  # "ok", or what is wrong with the file
     engine: str = "SQLite"  # and its version
     oldest: datetime | None = None  # when the oldest article was published, else fetched
-    recent: int = 0  # articles of the last 90 days before the newest one
+    recent: int = 0  # articles published, else fetched, in the last 90 days
     words: int = 0  # spellings in the vocabulary
 
 
