@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
 from collections.abc import Collection
 from pathlib import Path
 
 from findvalue.store.intake import Giver
 from findvalue.store.rows import STATE_COLUMNS, names_text, plain, state_of, state_values
+from findvalue.store.stamps import UNKNOWN, digest_of, is_settled, stamp_of
 from findvalue.types import Source, SourceKind, SourceList, SourceState
 from findvalue.urls import server_of
-
-_RACY = 2_000_000_000  # nanoseconds within which some file systems give two writes one time
 
 
 def sync_list(connection: sqlite3.Connection, source_list: SourceList) -> None:
@@ -38,9 +36,9 @@ def list_is_synced(connection: sqlite3.Connection, path: Path) -> bool:
     row = connection.execute(
         "SELECT size, mtime_ns, settled, digest FROM source_list WHERE path = ?", (list_name(path),)
     ).fetchone()
-    if row is None or row[:2] != _stamp(path):
+    if row is None or row[:2] != stamp_of(path):
         return False
-    return bool(row[2]) or row[3] == _digest(path)
+    return bool(row[2]) or row[3] == digest_of(path)
 
 
 def members_of(connection: sqlite3.Connection, path: Path) -> dict[str, SourceKind]:
@@ -125,15 +123,14 @@ def _forget_stamps(connection: sqlite3.Connection, keys: Collection[str]) -> Non
 def _store_stamp(connection: sqlite3.Connection, source_list: SourceList) -> int:
     """Remember which bytes the list was read from; return its id."""
     path = source_list.path
-    stamp = _stamp(path)
-    if stamp is None or _digest(path) != source_list.digest:
-        stamp = (-1, 0)  # what we were given is not what lies there now
-    settled = time.time_ns() - stamp[1] > _RACY
+    stamp = stamp_of(path)
+    if stamp is None or digest_of(path) != source_list.digest:
+        stamp = UNKNOWN  # what we were given is not what lies there now
     connection.execute(
         "INSERT INTO source_list (path, digest, size, mtime_ns, settled) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (path) DO UPDATE SET digest = excluded.digest, size = excluded.size,"
         " mtime_ns = excluded.mtime_ns, settled = excluded.settled",
-        (list_name(path), source_list.digest, *stamp, settled),
+        (list_name(path), source_list.digest, *stamp, is_settled(stamp)),
     )
     row = connection.execute(
         "SELECT id FROM source_list WHERE path = ?", (list_name(path),)
@@ -144,22 +141,3 @@ def _store_stamp(connection: sqlite3.Connection, source_list: SourceList) -> int
 def list_name(path: Path) -> str:
     """Return what a source list is called in the store: its absolute path."""
     return plain(str(path.absolute()))
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    """Return size and modification time of a file, None when it is not there."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_size, status.st_mtime_ns
-
-
-def _digest(path: Path) -> str | None:
-    """Return the SHA-256 of a file's bytes, None when it cannot be read."""
-    import hashlib
-
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None

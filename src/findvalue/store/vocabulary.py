@@ -19,10 +19,10 @@ from itertools import combinations
 from findvalue.store.rows import plain
 from findvalue.text import words
 
-_LONGEST = 64  # letters of a spelling that is offered; longer ones are addresses and the like
+LONGEST = 64  # letters of a spelling that is offered; longer ones are addresses and the like
 _PREFIX = 7  # letters of a word that its forms are made of
-_TWICE = 6  # letters from which on forms lack up to two letters, else one
-_INDEXED_EDITS = 2
+TWICE = 6  # letters from which on forms lack up to two letters, else one
+INDEXED_EDITS = 2
 _LETTERS = re.compile(r"\w+")  # what words are made of
 _UNSPACED = "\u2e80"  # from here on scripts write no spaces: what looks like a word is a clause
 _MARKS = "‘’“”–—…\u00a0"  # what keeps most English text from being ASCII; none is part of a word
@@ -90,12 +90,12 @@ class Vocabulary:
         (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM word").fetchone()
         connection.executemany(
             "INSERT OR IGNORE INTO word (w) VALUES (?)",
-            [(word,) for word in sorted(fresh) if len(word) <= _LONGEST],
+            [(word,) for word in sorted(fresh) if len(word) <= LONGEST],
         )
         written = connection.execute("SELECT id, w FROM word WHERE id > ?", (last,)).fetchall()
         connection.executemany(
             "INSERT INTO word_near (rowid, keys) VALUES (?, ?)",
-            [(number, " ".join(forms_of(word))) for number, word in written if _is_spelt(word)],
+            [(number, " ".join(forms_of(word))) for number, word in written if is_spelt(word)],
         )
         if len(self._known) > _KNOWN:
             self._known.clear()
@@ -115,7 +115,7 @@ def forms_of(word: str, missing: int | None = None) -> set[str]:
         missing: how many letters may be missing; None for as many as are stored for the word.
     """
     if missing is None:
-        missing = _INDEXED_EDITS if len(word) >= _TWICE else 1
+        missing = INDEXED_EDITS if len(word) >= TWICE else 1
     prefix = word[:_PREFIX]
     shortest = max(1, len(prefix) - missing)
     return {
@@ -138,12 +138,12 @@ def spelled_like(connection: sqlite3.Connection, word: str, edits: int) -> list[
     from findvalue.fuzzy import edits as edits_between  # most look-ups repair nothing
 
     word = plain(word)
-    if edits > _INDEXED_EDITS:
-        near = _within_length(connection, word, edits, longest=_LONGEST)
+    if edits > INDEXED_EDITS:
+        near = _within_length(connection, word, edits, longest=LONGEST)
     else:
         near = _sharing_forms(connection, word, edits)
-        if edits == _INDEXED_EDITS and len(word) - edits < _TWICE:
-            near |= _within_length(connection, word, edits, longest=_TWICE - 1)
+        if edits == INDEXED_EDITS and len(word) - edits < TWICE:
+            near |= _within_length(connection, word, edits, longest=TWICE - 1)
     counted = (
         (other, _count(connection, other))
         for other in sorted(near)
@@ -173,7 +173,7 @@ def _within_length(
         "SELECT w FROM word WHERE length(w) BETWEEN ? AND ?",
         (len(word) - edits, min(longest, len(word) + edits)),
     )
-    return {row[0] for row in rows if _is_spelt(row[0])}
+    return {row[0] for row in rows if is_spelt(row[0])}
 
 
 def _count(connection: sqlite3.Connection, word: str) -> int:
@@ -181,6 +181,6 @@ def _count(connection: sqlite3.Connection, word: str) -> int:
     return row[0] if row else 0
 
 
-def _is_spelt(word: str) -> bool:
+def is_spelt(word: str) -> bool:
     """Say whether a word can be misspelt: it has letters, of a script that writes spaces."""
     return max(word) < _UNSPACED and not word.isdecimal()
