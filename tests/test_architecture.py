@@ -81,7 +81,9 @@ def inner(name: str) -> str | None:
     return room if (PACKAGE / room).is_dir() or (PACKAGE / f"{room}.py").is_file() else None
 
 
-def allowed(room: str) -> set[str]:
+def allowed(room: str, name: str) -> set[str]:
+    if name == "cli.web":  # the one command that starts the workbench
+        return BASE | {"pipeline", "cli", "web"}
     if room in BASE:
         return BASE
     if room in STAGES:
@@ -100,7 +102,9 @@ ALL = list(modules())
 def test_a_module_imports_only_what_its_layer_may_know(name: str, path: Path) -> None:
     room = name.partition(".")[0]
     known = set(filter(None, map(inner, imports(path))))
-    assert known <= allowed(room), f"{name} reaches into {sorted(known - allowed(room))}"
+    assert known <= allowed(room, name), (
+        f"{name} reaches into {sorted(known - allowed(room, name))}"
+    )
 
 
 @pytest.mark.parametrize(("name", "path"), ALL, ids=[name or "__init__" for name, _ in ALL])

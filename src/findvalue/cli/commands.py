@@ -62,6 +62,12 @@ SECTIONS: dict[str, dict[str, Command]] = {
         ),
         "sources": Command("findvalue.cli.sources:sources", "Show and change the source list."),
     },
+    "The workbench": {
+        "web": Command(
+            "findvalue.cli.web:web",
+            "Open the workbench: the whole job on a local page, from the topic to the note.",
+        ),
+    },
     "This installation": {
         "doctor": Command(
             "findvalue.cli.doctor:doctor",
