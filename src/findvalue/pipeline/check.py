@@ -30,6 +30,17 @@ from findvalue.types import (
 )
 from findvalue.urls import clean_url, host_of
 
+__all__ = [
+    "RULES",
+    "CheckReport",
+    "CheckRule",
+    "Finding",
+    "Inquiry",
+    "PanelNote",
+    "check",
+    "reader_of",
+]
+
 _SHOWN = 80  # characters of a quote that a message shows
 
 

@@ -28,7 +28,8 @@ from findvalue.types import (
 
 if TYPE_CHECKING:  # a look-up needs none of them
     from findvalue.note import Draft
-    from findvalue.pipeline.notes import Plan
+    from findvalue.pipeline.notes import Places, Plan
+    from findvalue.pipeline.planned import Planned
     from findvalue.store import SQLiteLedger
 
 NOBODY = People()
@@ -156,6 +157,45 @@ class Desk(Closing):
             now=self._clock(),
             rewritten=rewritten,
         )
+
+    def places(
+        self,
+        draft: Draft | Path | str,
+        paragraph: Paragraph,
+        *,
+        people: People = NOBODY,
+        force: bool = False,
+        rewritten: str = "",
+    ) -> Places:
+        """Return where a paragraph may stand in a draft; ``WriteOptions.place`` takes one of them.
+
+        Takes and raises what ``plan_attach`` does.
+        """
+        from findvalue import note
+        from findvalue.pipeline.notes import as_shown
+
+        read = read_draft(draft)
+        return note.places(
+            read,
+            as_shown(paragraph, rewritten),
+            records=self._records(read),
+            sender=people.sender or None,
+            force=force,
+        )
+
+    def planned(self, plan: Plan) -> Planned:
+        """Return the draft of a plan as it will be once it is written."""
+        from findvalue.pipeline.planned import planned
+
+        return planned(plan, self._records(plan.draft), now=self._clock())
+
+    def is_as_written(self, draft: Draft | Path | str) -> bool:
+        """Say whether a draft is, to the byte, what findvalue wrote last."""
+        from findvalue import note
+
+        read = read_draft(draft)
+        records = note.standing_records(self._records(read), read.data)
+        return bool(records) and records[0].after_hash == note.digest(read.data)
 
     def write(self, plan: Plan, *, options: WriteOptions = DEFAULTS) -> AttachReport:
         """Make a planned change to a draft, and remember it.

@@ -13,7 +13,7 @@ from findvalue import compose, note
 from findvalue.citation import citation_parts, cite, export, to_csl, with_copy
 from findvalue.compose.rewritten import rewritten_problems
 from findvalue.errors import DraftProtected, FindvalueError, NotFaithful
-from findvalue.note import Draft, read_draft
+from findvalue.note import Draft, Places, read_draft
 from findvalue.pipeline.options import WriteOptions
 from findvalue.protocols import Ledger
 from findvalue.types import (
@@ -32,7 +32,9 @@ from findvalue.types import (
 
 __all__ = [
     "Draft",
+    "Places",
     "Plan",
+    "as_shown",
     "language_of_draft",
     "language_of_text",
     "paragraph",
@@ -168,13 +170,18 @@ def plan_attach(
         NotFaithful: the paragraph does not say what its article says.
     """
     _hold_to_source(what, rewritten)
-    shown = replace(what, text=" ".join(rewritten.split())) if rewritten else what
+    shown = as_shown(what, rewritten)
     report = _put(draft, shown, records, sender=people.sender or None, options=options)
     changes = report.after != report.before and draft.path is not None
     record = note.record_of(draft, report, now=now) if changes else None
     if record is not None and rewritten:
         record = replace(record, paragraph=note.shown_in(draft, what))
     return Plan(draft=draft, report=report, record=record, composed=what)
+
+
+def as_shown(what: Paragraph, rewritten: str) -> Paragraph:
+    """Return a paragraph as it goes into a draft: as composed, or in the user's own words."""
+    return replace(what, text=" ".join(rewritten.split())) if rewritten else what
 
 
 def _put(

@@ -115,9 +115,8 @@ class Secretary(Desk):
             links: ask every link, unless the library is offline.
         """
         from findvalue.pipeline import check
-        from findvalue.pipeline.planned import planned
 
-        made = planned(plan, self._records(plan.draft), now=self._clock())
+        made = self.planned(plan)
         inquiry = check.Inquiry(
             draft=made.draft,
             records=made.records,

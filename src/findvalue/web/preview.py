@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from findvalue.errors import DraftProtected, FindvalueError, NotFaithful
 from findvalue.types import Match, Paragraph, People, Quote
-from findvalue.web.session import Letter, Session, Work
+from findvalue.web.session import NO_QUOTE, Letter, Session, Work
 
 if TYPE_CHECKING:
     from findvalue.pipeline import Library
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from findvalue.pipeline.notes import Draft, Places, Plan
     from findvalue.pipeline.outgoing import Outgoing
     from findvalue.pipeline.planned import Block, Planned
-
-NO_QUOTE, BEST_QUOTE = "", "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,22 +194,20 @@ class _Bench:
             shown = replace(shown, refusal=_refusal(composed))
             composed = None
         elif composed is not None:
-            quotes = self._library.quotes(self._match(letter) or _nothing())
+            match = self._match(letter)
+            quotes = self._library.quotes(match) if match else ()
             shown = replace(shown, paragraph=composed, quotes=quotes)
         return self._planned(shown, composed)
 
     def _planned(self, shown: Preview, composed: Paragraph | None) -> Preview:
         """Return the preview with the note as it will be, or with what stands in the way."""
-        from findvalue.pipeline.planned import planned
-
         try:
             shown = self._with_plan(shown, composed)
         except FindvalueError as error:
             shown = replace(self._fallback(shown, composed), refusal=_refusal(error))
         if shown.plan is None:
             return shown
-        records = self._records(shown.draft)
-        made = planned(shown.plan, records, now=self._session.now())
+        made = self._library.planned(shown.plan)
         return replace(shown, planned=made, report=self._report(shown))
 
     def _with_plan(
@@ -227,14 +222,13 @@ class _Bench:
             return replace(shown, plan=plan_nothing(draft) if draft else None)
         draft = shown.draft or _empty()
         people = self._people(letter)
-        places = self._library.places(draft, composed, people=people, force=letter.force)
-        shown = replace(shown, places=places)
-        options = WriteOptions(
-            force=letter.force,
-            place=None if shown.place == places.usual else shown.place,
-            any_place=True,
-        )
         words = shown.own_words if own else ""
+        # What findvalue itself wrote last is nobody's edit, even in the user's own words.
+        force = letter.force or self._library.is_as_written(draft)
+        places = self._library.places(draft, composed, people=people, force=force, rewritten=words)
+        shown = replace(shown, places=places)
+        place = None if shown.place == places.usual else shown.place
+        options = WriteOptions(force=force, place=place, any_place=True)
         plan = self._library.plan_attach(
             draft, composed, people=people, options=options, rewritten=words
         )
@@ -289,8 +283,10 @@ class _Bench:
     def _quote(self, letter: Letter, match: Match) -> Quote | Literal["auto"] | None:
         if letter.quote == NO_QUOTE:
             return None
-        found = (each for each in self._library.quotes(match) if each.text == letter.quote)
-        return next(found, BEST_QUOTE)
+        for found in self._library.quotes(match):
+            if found.text == letter.quote:
+                return found
+        return "auto"
 
     def _people(self, letter: Letter) -> People:
         return People(
@@ -313,7 +309,6 @@ class _Bench:
     def _others(self, mine: Letter) -> Iterator[PanelNote]:
         """Yield the notes to the others, as far as they can be worked out."""
         from findvalue.pipeline.check import PanelNote
-        from findvalue.pipeline.planned import planned
 
         for index, letter in enumerate(self._work.letters):
             composed = self._paragraph(index)
@@ -325,7 +320,7 @@ class _Bench:
             except FindvalueError:
                 continue
             if plan is not None:
-                text = planned(plan, now=self._session.now()).note.text
+                text = self._library.planned(plan).note.text
                 yield PanelNote(text=text, url=composed.url)
 
 

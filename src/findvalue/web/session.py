@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from findvalue.pipeline.notes import Draft
     from findvalue.pipeline.sourcebook import SourceBook
 
+NO_QUOTE, BEST_QUOTE = "none", "best"  # instead of a sentence to quote
 _REMEMBERED = 100  # changes that can be taken back
 
 Mood = Literal["info", "good", "warning", "bad"]
@@ -44,7 +45,7 @@ class Letter:
     bare: Draft | None = None  # the same without its slot, for a note that goes without an article
     subject: str | None = None  # of the mail; None: the note's own
     language: str = ""  # of the paragraph; "": the note's own
-    quote: str = "auto"  # the sentence to quote; "auto" for the best one, "" for none
+    quote: str = BEST_QUOTE  # the sentence to quote
     place: int | None = None  # paragraphs of the note above it; None: where the rules put it
     has_read: bool = False  # the user says that they read the article
     force: bool = False  # an earlier paragraph that the user edited may be replaced
