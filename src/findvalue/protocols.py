@@ -242,10 +242,6 @@ class Upkeep(Protocol):
         """Return what there is to say about the store."""
         ...
 
-    def embed_missing(self, *, limit: int | None = None) -> int:
-        """Make the vectors of articles stored while nothing could; return how many."""
-        ...
-
     def old(self, before: datetime, *, keep: Collection[str]) -> int:
         """Return how many articles ``prune`` would delete."""
         ...

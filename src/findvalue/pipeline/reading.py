@@ -7,6 +7,7 @@ from datetime import datetime
 
 from findvalue import __version__
 from findvalue import sources as source_lists
+from findvalue.errors import FindvalueError
 from findvalue.fetch import Fetched
 from findvalue.parse import Box, ParsedSource, parse_source
 from findvalue.pipeline.feeder import Job
@@ -37,15 +38,17 @@ def read_answer(box: Box, source: Source, answer: Fetched) -> Future[ParsedSourc
     )
 
 
-def saved_answer(job: Job, now: datetime) -> Fetched:
+def saved_answer(job: Job, now: datetime) -> Fetched | FindvalueError:
     """Return a saved file as if it had been fetched; its modification time is its validator.
 
-    Raises:
-        FetchError: the file cannot be read.
+    A file that cannot be read is an answer, too, as in fetching.
     """
     path = job.source.path
     assert path is not None  # noqa: S101 - callers select by it
-    body = source_lists.read_saved(job.source)
+    try:
+        body = source_lists.read_saved(job.source)
+    except FindvalueError as error:
+        return error
     stamp = Validators(last_modified=str(path.stat().st_mtime_ns))
     same = job.state.validators == stamp and job.state.failures == 0
     return Fetched(
