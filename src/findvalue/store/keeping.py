@@ -7,12 +7,13 @@ import sqlite3
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from findvalue.store.activity import read_activity
 from findvalue.store.engine import VERSION
 from findvalue.store.files import size_of
 from findvalue.store.opened import Opened
 from findvalue.store.rows import micros, moment_of, plain
 from findvalue.store.schema import ARTICLES, BY_HAND
-from findvalue.types import StoreStats
+from findvalue.types import Activity, StoreStats
 
 _BATCH = 256  # articles deleted in one transaction
 _RECENT = timedelta(days=90)
@@ -49,6 +50,11 @@ class Keeping(Opened):
             integrity=integrity,
             engine=f"SQLite {VERSION}",
         )
+
+    def activity(self, keys: Collection[str], since: datetime) -> Activity:
+        """Return what these sources gave the store: each in all, and each day since a moment."""
+        with self._database.reading() as connection:
+            return read_activity(connection, keys, since)
 
     def old(self, before: datetime, *, keep: Collection[str]) -> int:
         """Return how many articles ``prune`` would delete."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         Style,
         Tone,
     )
-    from findvalue.types.reports import RefreshReport, SourceOutcome
+    from findvalue.types.reports import Activity, RefreshReport, SourceOutcome
     from findvalue.types.search import Candidate, Hit, Match, Passage, Scope, TopicKind
     from findvalue.types.sources import Source, SourceKind, SourceList, SourceState, Validators
     from findvalue.types.stores import (
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Activity",
     "Article",
     "AttachAction",
     "AttachReport",
@@ -107,7 +108,7 @@ __getattr__ = lazy.names(
             "Style",
             "Tone",
         ),
-        "reports": ("RefreshReport", "SourceOutcome"),
+        "reports": ("Activity", "RefreshReport", "SourceOutcome"),
         "search": ("Candidate", "Hit", "Match", "Passage", "Scope", "TopicKind"),
         "sources": ("Source", "SourceKind", "SourceList", "SourceState", "Validators"),
         "stores": (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from findvalue.status import SourceStatus
 
@@ -53,3 +54,11 @@ class RefreshReport:
     def new(self) -> int:
         """Articles that were not in the store before."""
         return sum(outcome.new for outcome in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """What sources gave a store."""
+
+    days: Mapping[date, int]  # articles published, else fetched, on each day (UTC) that has any
+    sources: Mapping[str, int]  # stored articles that each source delivered, by its key
