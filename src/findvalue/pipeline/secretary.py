@@ -153,13 +153,32 @@ class Secretary(Desk):
         known = self._interview(interview)
         wish = wanted or panel.Wanted(template=panel.read_note_template("neutral"))
 
-        def search(_: Interviewer, topic: Topic) -> list[Match]:
-            return self.search(topic.text, limit=panel.CONSIDERED, kind=topic.kind)
-
-        gifts = self._gifts(known.interviewers, known.company, search, wish)
+        gifts = self.gifts(known, wanted=wish)
         return letters.write_letters(
             gifts, known, wish.template, format=format, prefix="note", now=self._clock()
         )
+
+    def gifts(
+        self, interview: Interview | Path, *, wanted: Wanted, ask_pages: bool = True
+    ) -> list[Gift]:
+        """Return what each interviewer gets: no article or story goes to two of them.
+
+        Args:
+            interview: who was there, or the interview file.
+            wanted: template, tone and style.
+            ask_pages: ask the articles' own pages for what their feeds left open.
+
+        Raises:
+            SourceListError: the interview file is not valid.
+        """
+        from findvalue.pipeline import panel
+
+        known = self._interview(interview)
+
+        def search(_: Interviewer, topic: Topic) -> list[Match]:
+            return self.search(topic.text, limit=panel.CONSIDERED, kind=topic.kind)
+
+        return self._gifts(known.interviewers, known.company, search, wanted, ask_pages=ask_pages)
 
     def topics_sent(self, interview: Interview | None = None) -> tuple[str, ...]:
         """Return the topics that ``news`` looks up; none when no note was written.
@@ -261,6 +280,7 @@ class Secretary(Desk):
         wanted: Wanted,
         *,
         sent: bool = False,
+        ask_pages: bool = True,
     ) -> list[Gift]:
         from findvalue.pipeline.panel import Panel
 
@@ -270,7 +290,7 @@ class Secretary(Desk):
             people=people,
             company=company,
             search=search,
-            enrich=self.enrich,
+            enrich=self.enrich if ask_pages else lambda match: (match, ""),
             wanted=wanted,
             now=self._clock(),
             sent_urls=frozenset(urls),
