@@ -84,6 +84,7 @@ def test_a_meta_author_is_taken_apart_or_dropped(value: str, expected: tuple[str
         ('<div class="meta">5 March 2026 | 14:07 | Von Mara Quill</div>', ("Mara Quill",)),
         ("<p>Von <b>Mara Quill</b></p>", ("Mara Quill",)),
         ("<p>Text: Mara Quill</p>", ("Mara Quill",)),
+        ("<p>Text von Mara Quill Illustration von Ole Brink</p>", ("Mara Quill",)),
         ('<span itemprop="author"><span itemprop="name">Mara Quill</span></span>', ("Mara Quill",)),
         ('<p class="author">saltmere_girl</p>'.replace("_girl", "girl"), ("saltmeregirl",)),
         ('<p class="byline">Photo by Ole Brink</p>', ()),
@@ -103,6 +104,21 @@ def test_a_printed_byline_wins_over_a_company_that_the_head_names() -> None:
 
 def test_a_person_that_is_called_as_the_site_is_a_login() -> None:
     assert authors(linked(person("Harbourpost")), url="https://harbourpost.example/a") == ()
+
+
+def test_a_site_that_is_called_after_its_author_has_one() -> None:
+    site = '<meta property="og:site_name" content="Mara Quill">'
+    url = "https://maraquill.example/a"
+    assert authors(site + linked(person("Mara Quill")), url=url) == ("Mara Quill",)
+    assert authors(site + linked(group("Mara Quill")), f"{HEADLINE}<p>By Ole Brink</p>", url) == (
+        "Ole Brink",
+    )
+
+
+def test_an_author_that_is_marked_right_below_the_headline_counts_in_a_nav() -> None:
+    marked = '<nav>By <span itemprop="author">Mara Quill</span></nav>'
+    assert authors(body=f"{HEADLINE}{marked}<p>Text.</p>") == ("Mara Quill",)
+    assert authors(body=f"{HEADLINE}<p>Text.</p><nav><p class=author>Ole Brink</p></nav>") == ()
 
 
 def test_an_organisation_that_json_ld_names_is_the_author_when_nobody_else_is() -> None:

@@ -25,6 +25,10 @@ from findvalue.parse.pages.days import days_in, stamped, written_first
         ("25/03/2026", date(2026, 3, 25)),
         ("03/25/2026", date(2026, 3, 25)),
         ("Do 25.04.24 | 14:07 Uhr", date(2024, 4, 25)),
+        ("5 березня 2026", date(2026, 3, 5)),
+        ("5. maaliskuuta 2026", date(2026, 3, 5)),
+        ("24 أبريل 2020", date(2020, 4, 24)),
+        ("24 نيسان / أبريل 2020", date(2020, 4, 24)),
     ],
 )
 def test_a_day_is_found_in_a_line(text: str, day: date) -> None:

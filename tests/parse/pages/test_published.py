@@ -54,6 +54,8 @@ def test_the_day_of_the_last_change_is_not_the_day_of_publication() -> None:
         '<span itemprop="datePublished" content="2026-03-05">Thursday</span>',
         '<div class="entry-date">5 March 2026</div>',
         "<p>Saltmere, 5 March 2026</p>",
+        '<span property="schema:dateCreated" content="2026-03-05T12:45:46+00:00"></span>',
+        '<div class="share"><span class="post-created">05.03.26</span></div>',
     ],
 )
 def test_a_printed_date_is_found(body: str) -> None:

@@ -48,6 +48,33 @@ def test_a_kicker_that_the_head_leaves_out_goes() -> None:
     assert title(head, "<h1>Culture : Tide mill turns again</h1>") == "Tide mill turns again"
 
 
+@pytest.mark.parametrize("name", ["kicker", "article__overline", "headline-eyebrow"])
+def test_a_kicker_that_is_marked_inside_the_heading_goes(name: str) -> None:
+    heading = f'<h1><i class="{name}">Culture</i><span> - </span><b>Tide mill turns again</b></h1>'
+    assert title(graph("Mill of Saltmere: Tide mill turns again"), heading) == (
+        "Tide mill turns again"
+    )
+
+
+def test_a_heading_that_is_nothing_but_a_kicker_stays() -> None:
+    assert title("", '<h1><span class="kicker">Tide mill turns again</span></h1>') == (
+        "Tide mill turns again"
+    )
+
+
+def test_a_subtitle_behind_a_colon_stays() -> None:
+    heading = "<h1>Tide mill turns again: a miller remembers</h1>"
+    assert title(graph("Tide mill turns again | Harbour Post"), heading) == (
+        "Tide mill turns again: a miller remembers"
+    )
+
+
+def test_a_colon_in_an_element_of_its_own_stands_at_its_word() -> None:
+    assert title("", "<h1><b>Saltmere</b><span>: </span>Tide mill turns again</h1>") == (
+        "Saltmere: Tide mill turns again"
+    )
+
+
 def test_two_places_of_the_head_that_agree_outvote_a_heading() -> None:
     head = graph("Saltmere: Tide mill turns again") + linked("Saltmere: Tide mill turns again")
     assert title(head, "<h1>Tide mill turns again</h1>") == "Saltmere: Tide mill turns again"

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from findvalue.parse.pages.days import days_in
 from findvalue.parse.pages.digest import Digest
-from findvalue.parse.pages.layout import AUTHOR, BYLINE, DATE, SIDE, TIME, Layout
+from findvalue.parse.pages.layout import AUTHOR, BYLINE, DATE, OUTSIDE, SIDE, TIME, Layout
 from findvalue.parse.pages.people import (
     byline,
     introduces,
@@ -34,7 +34,7 @@ _BESIDE = 12  # elements after the headline in which an element named "author" n
 _SHORT_LINE, _NEXT_LINES = 40, 8  # "By TPN, in": a line that is nothing but a byline
 _JUST_BEFORE = 2  # pieces before the headline that may be its byline
 _DATE_LINE = 60
-_LINES = 15  # pieces of text after the headline that may begin with "by"
+_LINES = 25  # pieces of text after the headline that may begin with "by"
 _LINE = 100  # characters of such a piece
 _FOLLOWING = 6  # pieces after a lone "by"
 
@@ -45,8 +45,9 @@ def read_authors(digest: Digest, layout: Layout) -> Found:
     """Return the authors and where they were read.
 
     People that JSON-LD or a meta tag names come first, then a byline near the headline, then names
-    of one word, and last an organisation that JSON-LD gives as the author. A person who is called
-    as the site is called is a login, not a person.
+    of one word, and last an organisation that JSON-LD gives as the author. A name that is the
+    site's, too, is taken for a login; unless JSON-LD gives it and it looks like a person's, on a
+    page that names nobody else: then the site is called after its author.
 
     Args:
         digest: the digest of the page.
@@ -62,15 +63,15 @@ def read_authors(digest: Digest, layout: Layout) -> Found:
     persons = [name for name in declared if is_person(name)]
     if persons and (squash(persons[0]) in shown or not any(map(is_person, printed))):
         return unique(persons), "meta"
-    if any(map(is_person, printed)):
-        return unique(printed), "byline"
-    for names, origin in ((people, "json-ld"), (declared, "meta")):
-        certain = [name for name in names if squash(name) in shown]
-        if certain:
-            return unique(certain), origin
-    if printed:
-        return unique(printed), "byline"
-    return unique(groups), "json-ld" if groups else ""
+    found = (
+        (printed if any(map(is_person, printed)) else [], "byline"),
+        ([name for name in people if squash(name) in shown], "json-ld"),
+        ([name for name in declared if squash(name) in shown], "meta"),
+        (printed, "byline"),
+        (_namesakes(digest, sites), "json-ld"),
+        (groups, "json-ld"),
+    )
+    return next(((unique(names), origin) for names, origin in found if names), ((), ""))
 
 
 def _texts(layout: Layout) -> Iterator[str]:
@@ -92,6 +93,13 @@ def _linked(digest: Digest, sites: Sequence[str]) -> tuple[list[str], list[str]]
         else:
             people += [name for name in names if not _is_site(name, sites)]
     return people, groups
+
+
+def _namesakes(digest: Digest, sites: Sequence[str]) -> list[str]:
+    """Return the person after whom the site is called, when JSON-LD gives them as the author."""
+    people = (each.name for each in digest.linked.authors if each.type.lower() not in _GROUPS)
+    names = (name for person in people for name in named(person))
+    return [name for name in names if is_person(name) and squash(name) in sites]
 
 
 def _declared(digest: Digest, sites: Sequence[str]) -> list[str]:
@@ -136,7 +144,7 @@ def _printed(layout: Layout, declared: Collection[str]) -> list[str]:
 
 def _marked(layout: Layout) -> Iterator[tuple[list[str], int]]:
     """Yield the names in elements that are marked as author, nearest to the headline first."""
-    for spot in layout.nearest(AUTHOR | BYLINE, allow=SIDE):
+    for spot in layout.nearest(AUTHOR | BYLINE, allow=SIDE | OUTSIDE):
         distance = spot.at - layout.headline
         near = -_BEFORE <= distance <= _NEAR
         if spot.apart and not 0 <= distance <= _NEAR:
@@ -144,6 +152,8 @@ def _marked(layout: Layout) -> Iterator[tuple[list[str], int]]:
         introduced = any(introduces_within(text) for text in spot.pieces)
         property_ = bool(spot.role & AUTHOR)
         if spot.apart and not introduced and not property_:
+            continue
+        if spot.apart & OUTSIDE and not (property_ and distance <= _BESIDE):
             continue
         if not property_ and not introduced and not near:
             continue

@@ -18,6 +18,14 @@ from findvalue.text import SUMMARY_LIMIT, clean_text
 
 _MOST_TAGS = 400  # meta and link tags
 _MOST_TITLES = 6  # <title>s and <h1>s
+# What newsrooms call the line above a headline, as one word of a class.
+_KICKER = re.compile(
+    r"(?:^|[-_])(?:kicker|overline|eyebrow|dachzeile|spitzmarke|roofline|strapline)(?:$|[-_])",
+    re.IGNORECASE,
+)
+_SEAM = "\x1f"  # where one element of a text ends and the next begins; read as a space
+_GLUED = re.compile(rf"(?<=\S){_SEAM}(?=[:;,.?!])")
+_EDGES = " :|-\N{EN DASH}\N{EM DASH}\N{MIDDLE DOT}"
 _TITLES = re.compile(
     r"<(title|h1)\b[^>]{0,500}>.{0,1500}?(?:</\1\s*>|(?=<\1\b))", re.IGNORECASE | re.DOTALL
 )
@@ -55,7 +63,7 @@ def read_digest(html: str, page: str, url: str) -> Digest:
         url=url,
         metas=_metas(soup),
         title=_text(soup.find("title")),
-        headings=tuple(text for tag in soup.find_all("h1") if (text := _text(tag))),
+        headings=tuple(text for tag in soup.find_all("h1") if (text := _headline(tag))),
         canonical=_canonical(soup, base),
         language=_language(soup),
         linked=linked,
@@ -93,5 +101,14 @@ def _language(soup: BeautifulSoup) -> str:
     return str(tag.get("lang") or tag.get("xml:lang") or "") if isinstance(tag, Tag) else ""
 
 
+def _headline(tag: Tag) -> str:
+    """Return the text of a heading without the part that is marked as a kicker above it."""
+    whole = _text(tag)
+    for part in tag.find_all(class_=_KICKER):
+        part.extract()
+    return _text(tag).strip(_EDGES) or whole
+
+
 def _text(tag: Tag | None) -> str:
-    return clean_text(tag.get_text(" ", strip=True)) if tag else ""
+    """Return the text of an element; its parts are words of their own, but for a mark behind one."""
+    return clean_text(_GLUED.sub("", tag.get_text(_SEAM))) if tag else ""

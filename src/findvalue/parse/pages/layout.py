@@ -29,10 +29,10 @@ _PIECE = 300  # characters
 
 # What an element's tag, class, id, rel and itemprop say of it. Plain bits, not an enum.Flag, whose
 # arithmetic would cost half the time of the whole reading.
-AUTHOR = 1 << 0  # itemprop or rel
+AUTHOR = 1 << 0  # itemprop, property (RDFa) or rel
 BYLINE = 1 << 1  # class or id
 TIME = 1 << 2  # <time>
-PUBLISHED = 1 << 3  # itemprop
+PUBLISHED = 1 << 3  # itemprop or property
 DATE = 1 << 4  # class or id
 MODIFIED = 1 << 5
 SIDE = 1 << 6  # a class or id names navigation, related articles or the like
@@ -97,6 +97,7 @@ _PROPERTIES = {
     "creator": AUTHOR,
     "datepublished": PUBLISHED,
     "datecreated": PUBLISHED,
+    "created": PUBLISHED,
     "datemodified": MODIFIED,
     "comment": COMMENT,
 }
@@ -268,9 +269,9 @@ def _role(element: HtmlElement) -> int:
         role |= _of_names(f"{classes or ''} {name or ''}"[:_PIECE])
     if (rel := element.get("rel")) and "author" in rel.lower().split():
         role |= AUTHOR
-    if properties := element.get("itemprop"):
-        for word in properties.lower().split():
-            role |= _PROPERTIES.get(word, 0)
+    for properties in (element.get("itemprop"), element.get("property")):
+        for word in properties.lower().split() if properties else ():
+            role |= _PROPERTIES.get(word.rpartition(":")[2], 0)
     return role
 
 

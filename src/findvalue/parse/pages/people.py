@@ -49,6 +49,7 @@ _STOP = re.compile(
     r"\s*(?:(?<!\w)\d|@|https?:|www\.|\(|\[|<|"
     r"\b(?:updated?|published|posted|aktualisiert|stand|veröffentlicht|datum|date|fotograf\w*|"
     r"photograph\w*|am|um|uhr|on|the|for|für|is|ist|in|at|follow|folgen|email|e-mail|contact|view|more|"
+    r"illustration\w*|fotos?|photos?|bilder|grafik\w*|"
     r"mehr|lesedauer|editor\w*|reporter|correspondent|korrespondent\w*|redakteur\w*|journalist\w*|"
     r"contributor|columnist|(?:senior|staff|chief|contributing|guest|associate|managing|executive|"
     r"deputy|freelance|special)\b.*)\b).*",

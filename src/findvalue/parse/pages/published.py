@@ -11,7 +11,7 @@ from itertools import chain
 
 from findvalue.parse.pages.days import First, days_in, midnight, stamped, written_first
 from findvalue.parse.pages.digest import Digest
-from findvalue.parse.pages.layout import DATE, MODIFIED, PUBLISHED, TIME, Layout, Spot
+from findvalue.parse.pages.layout import DATE, MODIFIED, PUBLISHED, SIDE, TIME, Layout, Spot
 from findvalue.urls import host_of
 
 _METAS = (
@@ -34,12 +34,13 @@ _CHANGED = re.compile(
 )
 _ANNOUNCED = re.compile(
     r"publi|erstellt|veröffentlicht|posted|erschienen|geschrieben am|written on|pubblicat|gepubliceerd|"
-    r"mise? en ligne|datum:|date:",
+    r"mise? en ligne|datum:|date:|опублик|yay.n|opublik|نشر|発行|公開日|掲載|发布|發布|게시|입력|등록",
     re.IGNORECASE,
 )
 _AT = 2  # lines around the headline whose day stands right at it
 _BESIDE = 8  # lines around the headline whose day is the article's
 _NEARBY = 250  # elements around the headline in which its date stands
+_UNDER = 12  # elements after the headline that are the article's, whatever they are called
 _LINE = 120  # characters of a line that is a date line
 _LINES = 20
 _AHEAD = timedelta(days=2)
@@ -155,10 +156,13 @@ class _Printed:
     def marked(self) -> Iterator[Found]:
         """Yield the dates in elements that are marked as such; the certain marks first."""
         for role, origin in ((PUBLISHED, "itemprop"), (TIME, "time"), (DATE, "byline")):
-            for spot in self.layout.nearest(role):
+            for spot in self.layout.nearest(role, allow=SIDE):
                 if spot.role & MODIFIED and not spot.role & PUBLISHED:
                     continue
-                near = -_NEARBY <= spot.at - self.layout.headline <= _NEARBY
+                distance = spot.at - self.layout.headline
+                if spot.apart and not 0 <= distance <= _UNDER:
+                    continue
+                near = -_NEARBY <= distance <= _NEARBY
                 if (near or role == PUBLISHED) and (moment := self._of(spot)):
                     yield moment, origin
 

@@ -113,13 +113,19 @@ def _likeness(left: str, right: str) -> float:
 
 
 def _without_kicker(heading: str, titles: Sequence[str]) -> str:
-    """Return the title that a heading repeats with a kicker or a subtitle beside it."""
+    """Return the title that a heading repeats with a kicker or a remark beside it."""
     whole = squash(heading)
     for title in titles:
         part = squash(title)
         if part and part != whole and part in whole and len(part) >= _KICKER * len(whole):
-            return title
+            return heading if _has_subtitle(heading, title) else title
     return heading
+
+
+def _has_subtitle(heading: str, title: str) -> bool:
+    """Say whether a heading is a title, a colon and more: a subtitle belongs to its title."""
+    begins = heading[: len(title)].casefold() == title.casefold()
+    return begins and heading[len(title) :].lstrip().startswith((":", "\uff1a"))
 
 
 def _without_site(title: str, sites: Sequence[str]) -> str:
