@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from findvalue.errors import FetchError, RefusedAddress
-from findvalue.fetch import Fetched, Fetcher, FetchRequest
+from findvalue.fetch import Fetched, Fetcher, FetchRequest, Limits
 from findvalue.types import SourceStatus
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ def test_a_place_that_got_no_time_to_answer_is_not_given_up(
     with pytest.raises(FetchError):
         quick.fetch(request)
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: real("127.0.0.1", server.port))
-    assert quick.fetch(request).status == 200
+    assert quick.fetch(request, limits=Limits()).status == 200
 
 
 def test_a_private_place_is_refused_even_when_nothing_listens_there(fetcher: Fetcher) -> None:

@@ -104,7 +104,7 @@ def test_an_answer_carries_its_circumstances(server: Server) -> None:
         found = fetcher.fetch(FetchRequest(key="k", url=url, allow_private=True))
     assert found.content_type == "text/xml; charset=utf-8"
     assert found.fetched_at == moment
-    assert 0 < found.seconds < 5
+    assert found.seconds > 0
 
 
 def test_a_content_type_is_optional_and_cut_to_a_sane_length(ask: Ask, server: Server) -> None:

@@ -1,4 +1,4 @@
-"""What fetching costs: memory under attack from many sides, and CPU beside plain requests."""
+"""What fetching costs: memory under attack from many sides, and nothing that is left behind."""
 
 from __future__ import annotations
 
@@ -53,32 +53,6 @@ def test_forty_servers_that_send_without_end_stay_within_memory(
     answered, peak = map(int, done.stdout.split())
     assert answered == 40
     assert peak < 150
-
-
-def test_the_guard_costs_little_beside_plain_requests(server: Server) -> None:
-    """Printed, not judged: the figure belongs to the machine."""
-    import requests
-
-    url = server.says("/", b"x" * 20_000)
-    count = 40
-
-    def plain() -> None:
-        for _ in range(count):
-            requests.get(url, timeout=5)
-
-    def guarded() -> None:
-        with Fetcher(gap=timedelta(0)) as fetcher:
-            for _ in range(count):
-                fetcher.fetch(FetchRequest(key="k", url=url, allow_private=True))
-
-    def cost(run: Callable[[], None]) -> float:
-        started = time.thread_time()
-        run()
-        return (time.thread_time() - started) / count * 1e6
-
-    guarded()
-    print(f"CPU a request: requests.get {cost(plain):.0f} us, findvalue {cost(guarded):.0f} us")  # noqa: T201 - the figure is the point
-    assert len(server.calls) == 3 * count
 
 
 @pytest.mark.slow

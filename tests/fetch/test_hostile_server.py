@@ -33,7 +33,7 @@ REFUSED = (
 # Runs in the namespace: one fetch a route, each by a fetcher of its own, so that a route which
 # asks us to wait does not hide the next one; then a whole run over all of them at once.
 SCRIPT = """
-import json, re, sys, time
+import json, re, sys
 from datetime import timedelta
 sys.path.insert(0, sys.argv[1])
 from hostile_server import ROUTES, HostileServer
@@ -48,14 +48,12 @@ with HostileServer() as server:
     for path, route in ROUTES.items():
         if path.startswith("/_") or (path.startswith("/slow/") and sys.argv[2] == "quick"):
             continue
-        started = time.monotonic()
         with Fetcher(gap=timedelta(0)) as fetcher:
             try:
                 found = fetcher.fetch(asked(path))
                 rows[path] = ["whole", len(found.body)]
             except FetchError as error:
                 rows[path] = ["error", error.fact]
-        rows[path].append(time.monotonic() - started)
     hits = server.hits()
     internal = server.internal_hits()
 print(json.dumps({
@@ -97,7 +95,6 @@ def check(found: dict[str, Any]) -> None:
     rows = found["rows"]
     refused = {path for path in REFUSED.split() if path in rows}
     assert {path for path, row in rows.items() if row[0] == "error"} == refused
-    assert max(row[2] for row in rows.values()) <= 21
     assert found["internal"] == 0
     assert found["cookies"] == 0
     assert found["peak"] < 150

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MakeServer = Callable[[], "Server"]
 SRC = Path(__file__).resolve().parents[2] / "src"
+LONG = 40  # seconds: longer than any limit here or of our own
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
 def request(url: str, key: str = "") -> FetchRequest:
@@ -32,7 +34,7 @@ def request(url: str, key: str = "") -> FetchRequest:
 
 
 def silent(call: Call) -> None:
-    call.wait(10)
+    call.wait(LONG)
 
 
 def reset(call: Call) -> None:
@@ -42,7 +44,17 @@ def reset(call: Call) -> None:
 def slow(seconds: float) -> Callable[[Call], None]:
     def answer(call: Call) -> None:
         call.wait(seconds)
-        call.send(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        call.send(OK)
+
+    return answer
+
+
+def after(event: threading.Event) -> Callable[[Call], None]:
+    """Answer when something happened; never, if it does not."""
+
+    def answer(call: Call) -> None:
+        if event.wait(LONG):
+            call.send(OK)
 
     return answer
 
@@ -58,17 +70,25 @@ def test_every_request_gets_its_answer(fetcher: Fetcher, make_server: MakeServer
 def test_answers_come_in_the_order_in_which_they_are_there(
     fetcher: Fetcher, make_server: MakeServer
 ) -> None:
-    late, early = make_server(), make_server()
-    urls = [late.on("/", slow(0.3)), early.on("/", slow(0.0))]
-    order = [asked.url for asked, _ in fetch_all(fetcher, map(request, urls))]
+    taken = threading.Event()
+    urls = [make_server().on("/", after(taken)), make_server().says("/")]
+    answers = fetch_all(fetcher, map(request, urls))
+    order = [next(answers)[0].url]
+    taken.set()
+    order += [asked.url for asked, _ in answers]
     assert order == urls[::-1]
 
 
 def test_hosts_are_asked_at_the_same_time(fetcher: Fetcher, make_server: MakeServer) -> None:
-    urls = [make_server().on("/", slow(0.2)) for _ in range(16)]
-    started = time.monotonic()
-    assert len(list(fetch_all(fetcher, map(request, urls)))) == 16
-    assert time.monotonic() - started < 1.6
+    together = threading.Barrier(16, timeout=LONG)
+
+    def answer(call: Call) -> None:
+        together.wait()
+        call.send(OK)
+
+    urls = [make_server().on("/", answer) for _ in range(16)]
+    found = list(fetch_all(fetcher, map(request, urls)))
+    assert [type(answer) for _, answer in found] == [Fetched] * 16
 
 
 def meeting(seen: list[int]) -> Callable[[Call], None]:
@@ -78,7 +98,7 @@ def meeting(seen: list[int]) -> Callable[[Call], None]:
         seen.append(1)
         call.wait(0.03)
         seen.append(-1)
-        call.send(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        call.send(OK)
 
     return answer
 
@@ -130,18 +150,16 @@ def test_the_pause_holds_between_two_runs_too(server: Server) -> None:
     assert server.calls[0].at - started >= 0.19
 
 
-@pytest.mark.parametrize("seconds", [0.3, 3600.0, -3600.0])
+@pytest.mark.parametrize("seconds", [LONG, 3600.0, -3600.0])
 def test_a_run_long_ago_or_in_the_future_is_no_reason_to_wait(
     server: Server, seconds: float
 ) -> None:
     """F11: the clock may have been set back between the two."""
     url = server.says("/")
-    started = time.monotonic()
-    with Fetcher(gap=timedelta(seconds=0.3)) as fetcher:
+    with Fetcher(gap=timedelta(seconds=LONG)) as fetcher:
         fetcher.asked_before(url, seconds)
         fetcher.asked_before("file:///etc/passwd", 0)
-        fetcher.fetch(request(url))
-    assert server.calls[0].at - started < 0.25
+        assert fetcher.fetch(request(url)).status == 200  # waiting would end with the deadline
 
 
 def test_some_hosts_want_a_longer_pause(server: Server, resolver: Callable[..., list[str]]) -> None:
@@ -162,34 +180,29 @@ def test_the_api_of_arxiv_gets_three_seconds() -> None:
 def test_a_redirect_within_a_host_is_no_new_visit(server: Server) -> None:
     server.redirects("/", "/next")
     server.says("/next")
-    started = time.monotonic()
-    with Fetcher() as fetcher:
-        fetcher.fetch(request(server.url()))
-    assert time.monotonic() - started < 0.9
+    with Fetcher(gap=timedelta(seconds=LONG)) as fetcher:
+        assert fetcher.fetch(request(server.url())).status == 200
 
 
 def test_a_pause_blocks_no_worker(make_server: MakeServer) -> None:
-    """Two workers, one host with many requests: the other hosts do not wait for it."""
-    busy, others = make_server(), [make_server() for _ in range(4)]
+    """One worker, one host with many requests: the other hosts do not wait for it."""
+    busy = make_server()
     urls = [busy.says(f"/{number}") for number in range(3)]
-    urls += [server.on("/", slow(0.02)) for server in others]
-    with Fetcher(gap=timedelta(seconds=0.25)) as fetcher:
-        order = [asked.url for asked, _ in fetch_all(fetcher, map(request, urls), workers=2)]
-    assert order[-2:] == urls[1:3]
+    urls += [make_server().says("/") for _ in range(4)]
+    with Fetcher(gap=timedelta(seconds=LONG)) as fetcher:
+        answers = fetch_all(fetcher, map(request, urls), workers=1)
+        done = [asked.url for asked, _ in itertools.islice(answers, 5)]
+    assert done == [urls[0], *urls[3:]]
 
 
 def test_slow_hosts_do_not_hold_good_ones(make_server: MakeServer) -> None:
     """F1: four that never end, and 20 good ones that are done long before."""
     good = [make_server().says("/") for _ in range(20)]
     bad = [make_server().on("/", silent) for _ in range(4)]
-    limits = Limits(read=3, total=1)
-    started = time.monotonic()
-    done: dict[str, float] = {}
-    with Fetcher(gap=timedelta(0), limits=limits) as fetcher:
-        for asked, _ in fetch_all(fetcher, map(request, bad + good)):
-            done[asked.url] = time.monotonic() - started
-    assert max(done[url] for url in good) < 0.9
-    assert max(done.values()) < 2
+    with Fetcher(gap=timedelta(0), limits=Limits(read=LONG, total=LONG)) as fetcher:
+        answers = fetch_all(fetcher, map(request, bad + good))
+        done = {asked.url for asked, _ in itertools.islice(answers, 20)}
+    assert done == set(good)
 
 
 def test_a_host_that_asked_to_wait_answers_for_its_other_requests(
@@ -198,9 +211,7 @@ def test_a_host_that_asked_to_wait_answers_for_its_other_requests(
     """F9: its other sources fail at once, unasked."""
     first = server.says("/0", b"", "429 Slow Down", Retry_After="120")
     urls = [first, *(server.says(f"/{number}") for number in range(1, 5))]
-    started = time.monotonic()
     found = {asked.url: answer for asked, answer in fetch_all(fetcher, map(request, urls))}
-    assert time.monotonic() - started < 2
     assert server.paths() == ["/0"]
     for url in urls[1:]:
         answer = found[url]
@@ -231,7 +242,7 @@ def flaky(times: int) -> Callable[[Call], None]:
         if next(left) > 0:
             call.line.close()
         else:
-            call.send(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            call.send(OK)
 
     return answer
 
@@ -301,11 +312,9 @@ def test_the_second_pass_has_an_end_of_its_own(make_server: MakeServer) -> None:
     silent_ones = [make_server() for _ in range(12)]
     urls = [server.on("/", silent) for server in silent_ones]
     limits = Limits(read=0.2, total=0.4)
-    started = time.monotonic()
     with Fetcher(gap=timedelta(0), limits=limits) as fetcher:
         found = list(fetch_all(fetcher, map(request, [make_server().says("/"), *urls])))
     assert len(found) == 13
-    assert time.monotonic() - started < 2
     assert sum(len(server.calls) for server in silent_ones) < 24
 
 
@@ -316,35 +325,31 @@ def test_the_stop_event_ends_the_run_in_moments(make_server: MakeServer) -> None
     urls = [make_server().on("/", silent) for _ in range(6)]
     stop = threading.Event()
     threading.Timer(0.2, stop.set).start()
-    started = time.monotonic()
-    with Fetcher(gap=timedelta(0)) as fetcher:
+    with Fetcher(gap=timedelta(0), limits=Limits(read=LONG, total=LONG)) as fetcher:
         assert list(fetch_all(fetcher, map(request, urls), stop=stop)) == []
-    assert time.monotonic() - started < 1
 
 
 def test_what_failed_before_the_stop_is_told(make_server: MakeServer) -> None:
-    broken, never = make_server(), make_server()
-    urls = [broken.on("/", reset), never.on("/", silent)]
+    """Two workers: the one that met the broken server answers for the good one after it."""
+    urls = [make_server().on("/", reset), make_server().on("/", silent), make_server().says("/")]
     stop = threading.Event()
-    threading.Timer(0.3, stop.set).start()
     with Fetcher(gap=timedelta(0)) as fetcher:
-        found = list(fetch_all(fetcher, map(request, urls), stop=stop))
-    assert [asked.url for asked, _ in found] == urls[:1]
+        answers = fetch_all(fetcher, map(request, urls), workers=2, stop=stop)
+        assert next(answers)[0].url == urls[2]
+        stop.set()
+        assert [asked.url for asked, _ in answers] == urls[:1]
 
 
 def test_a_caller_who_leaves_takes_the_workers_along(make_server: MakeServer) -> None:
-    before = threading.active_count()
     servers = [make_server() for _ in range(12)]
     with Fetcher(gap=timedelta(0)) as fetcher:
         answers = fetch_all(fetcher, [request(server.says("/")) for server in servers])
         next(answers)
         answers.close()  # type: ignore[attr-defined]  # a generator has it
-    deadline = time.monotonic() + 3
-    names = ["fetch-0"]
-    while names and time.monotonic() < deadline:
-        names = [t.name for t in threading.enumerate() if t.name.startswith("fetch-")]
-        time.sleep(0.02)
-    assert not names, before
+    for thread in threading.enumerate():
+        if thread.name.startswith("fetch-"):
+            thread.join(LONG)
+            assert not thread.is_alive()
 
 
 def test_answers_wait_for_a_slow_caller_in_small_number(make_server: MakeServer) -> None:
@@ -371,29 +376,27 @@ def test_a_bug_in_a_worker_reaches_the_caller(server: Server) -> None:
         list(fetch_all(fetcher, [request(server.says("/"))]))
 
 
-def test_ctrl_c_ends_a_process_with_slow_fetches_within_two_seconds(
-    make_server: MakeServer,
-) -> None:
-    """F32, as far as fetching goes."""
-    urls = [make_server().on("/", silent) for _ in range(10)]
+def test_ctrl_c_ends_a_process_with_slow_fetches_at_once(make_server: MakeServer) -> None:
+    """F32, as far as fetching goes; left alone, it would last longer than it is waited for."""
+    asked = threading.Barrier(11, timeout=LONG)
+
+    def answer(call: Call) -> None:
+        asked.wait()
+        silent(call)
+
+    urls = [make_server().on("/", answer) for _ in range(10)]
     code = (
         "import sys; from findvalue.fetch import *\n"
         "asked = [FetchRequest(key=u, url=u, allow_private=True) for u in sys.argv[1:]]\n"
-        "print('ready', flush=True)\n"
-        "with Fetcher() as fetcher: list(fetch_all(fetcher, asked))\n"
+        f"with Fetcher(limits=Limits(read={LONG}, total={LONG})) as fetcher:\n"
+        "    list(fetch_all(fetcher, asked))\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code, *urls],
         env={**os.environ, "PYTHONPATH": str(SRC)},
-        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
     with process:
-        assert process.stdout
-        process.stdout.readline()
-        time.sleep(0.5)
-        started = time.monotonic()
+        asked.wait()
         process.send_signal(signal.SIGINT)
-        process.wait(10)
-    assert time.monotonic() - started < 2
-    assert process.returncode != 0
+        assert process.wait(LONG - 5) != 0

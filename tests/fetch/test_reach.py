@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -49,10 +48,8 @@ def test_a_redirect_never_reaches_a_private_service(
 ) -> None:
     """S1: the request itself may ask its own private server, and nothing beyond it."""
     server.redirects("/", to.format(port=secret.port))
-    started = time.monotonic()
     with pytest.raises(FetchError) as caught:
         ask(server.url())
-    assert time.monotonic() - started < 1
     assert not secret.calls
     assert {port for _, port in dialled} == {server.port}
     assert "CANARY" not in str(caught.value)
