@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from findvalue import note
 from findvalue.errors import DraftProtected
 from findvalue.note import Draft
+from findvalue.note.html_elements import Element, Frame
+from findvalue.note.html_lines import Reader
 from findvalue.types import DraftFormat
 from tests.note.conftest import NOW, a_paragraph, as_draft
 
@@ -143,3 +145,42 @@ def test_the_round_trip_holds_for_thousands_of_drafts(draft: Draft) -> None:
     after = replace(draft, data=report.after)
     assert note.attach(after, PARAGRAPH).after == report.after
     assert note.detach(after, records=[record]).after == draft.data
+
+
+class TagByTag(Reader):
+    """Reads HTML without any short cut."""
+
+    def _plain(self, at: int) -> int:  # noqa: ARG002 - there is no plain stretch anywhere
+        return 0
+
+
+PIECES = st.sampled_from(
+    [
+        "<p>", "<p class='a'>", '<div style="color:red">', "</p>", "</div>", "<div>", "<br>", "<br/>",
+        "<b>", "</b>", "<i>", "</i>", "<span>", "</span>", '<span style="display:none">', "</a>",
+        '<a href="https://example.org/x">', "<a name=y>", '<a href="">', "<blockquote>", "</blockquote>",
+        '<div class="gmail_quote">', '<p id="Signature">', "<pre>", "</pre>", "<ul><li>", "</ul>",
+        "words", " and more ", "\n", "\r\n  ", "&nbsp;", "&amp;", "&am", "p;", "\u200b", "\u00a0", "a\u00adb",
+        "<p>one</p>", "<p>one <b>two</b></p>\n", "<div>one</div><div><br></div>", "one<br>two<br><br>",
+        "<hr>", "<img src=x>", "<script>x</script>", "<", "<!-- findvalue -->", "<p hidden>", "<td>",
+        '<p title="a>b">', "<body>", "</body>", "<table><tr>", "</table>", '<b class="signature">',
+    ]
+)  # fmt: skip
+
+
+def around(frame: Frame) -> list[object]:
+    """What stands around a line, by its place in the source."""
+    blocks: list[Element | None] = [frame.block, frame.outer]
+    if frame.block:
+        blocks.append(frame.block.block)
+    places = [(it.name, it.start, it.inside, it.end, it.mark) if it else None for it in blocks]
+    return [frame.start, frame.room, *places]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PIECES, max_size=24).map("".join))
+def test_plain_stretches_are_read_as_tag_by_tag(source: str) -> None:
+    fast, slow = Reader(source), TagByTag(source)
+    assert fast.lines == slow.lines
+    for index in range(len(slow.lines)):
+        assert around(fast.frame(index)) == around(slow.frame(index))

@@ -13,7 +13,7 @@ from findvalue.note.ledger import digest, standing_records
 from findvalue.note.model import Draft, Stamp
 from findvalue.note.move import Places, move, places
 from findvalue.note.placement import CONFIDENT
-from findvalue.note.reading import NoteLink, NoteText, read_text
+from findvalue.note.reading import NoteLink, NoteText, opening_words, read_text
 
 __all__ = [
     "CONFIDENT",
@@ -28,6 +28,7 @@ __all__ = [
     "digest",
     "format_of",
     "move",
+    "opening_words",
     "place",
     "places",
     "read_draft",

@@ -138,12 +138,14 @@ class Finder:
     def linking_to(self, url: str) -> Span | None:
         """Return the paragraph that holds a link to this article, above quoted mail."""
         wanted, host = _key(url), host_of(url)
-        if not any(host in line.text or line.links for line in self._lines):
+        if not any(_may_name(line, host) for line in self._lines):
             return None
         for first, last in blocks(self._lines, 0, self._end):
             for index in range(first, last):
                 line = self._lines[index]
-                if not is_quoted(line) and wanted in links_of(line):
+                if not _may_name(line, host) or is_quoted(line):
+                    continue
+                if wanted in links_of(line):
                     return Span(max(first, index - _NARROWED), min(last, index + _NARROWED + 1))
         return None
 
@@ -192,6 +194,13 @@ class Finder:
                 if score > best:
                     best, found = score, Span(first, last)
         return found
+
+
+def _may_name(line: Line, host: str) -> bool:
+    """Say whether a line can link to a host; most lines name no address at all."""
+    if line.links and any(host in link.lower() for link in line.links):
+        return True
+    return "http" in line.text and host in line.text.lower()
 
 
 def links_of(line: Line) -> set[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from findvalue.note.model import Document, Opener
 from findvalue.types import DraftFormat
 
 
+@lru_cache(maxsize=2)  # one write asks for the draft before it and after it, several times each
 def open_draft(data: bytes, format: DraftFormat) -> Document:  # noqa: A002 - the public word
-    """Return a draft, opened for reading and editing.
+    """Return a draft, opened for reading and editing; it is never changed itself.
 
     Args:
         data: the draft's bytes.

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
+from findvalue.note.html_elements import Element
 from findvalue.note.html_lines import Reader
 from findvalue.note.html_style import (
     BREAK_TAG,
@@ -46,7 +47,7 @@ class HtmlSheet:
         reader = Reader(source)
         self.source = source
         self.lines: Sequence[Line] = reader.lines
-        self._frames = reader.frames
+        self._frame = reader.frame
 
     # --- what the letter asks ------------------------------------------------------------------
 
@@ -93,8 +94,8 @@ class HtmlSheet:
         """Return the edit that takes these lines out, with the separator that belongs to them."""
         above, below = self._above(span.first), self._below(span.last)
         start, end = self._outside(span)
-        if below is not None and SEPARATOR.fullmatch(self.source, end, self._frames[below].start):
-            return Edit(start, self._frames[below].start, "")
+        if below is not None and SEPARATOR.fullmatch(self.source, end, self._frame(below).start):
+            return Edit(start, self._frame(below).start, "")
         if above is not None and SEPARATOR.fullmatch(self.source, self._end_of(above), start):
             return Edit(self._end_of(above), end, "")
         return Edit(start, end, "")
@@ -108,7 +109,7 @@ class HtmlSheet:
         may not hold one, so there it follows the line above in that line's own surroundings.
         """
         if line < len(self.lines):
-            frame = self._frames[line]
+            frame = self._frame(line)
             if frame.room in (_ROOMS if frame.outer else _FLOWS):
                 return frame.start, False
         above = self._above(line)
@@ -119,9 +120,9 @@ class HtmlSheet:
 
     def _end_of(self, line: int) -> int:
         """Return where something after a line goes: behind its block, if that ends with it."""
-        block = self._frames[line].block
+        block = self._frame(line).block
         if block is not None and block.name in PARAGRAPHS:
-            ends = block.end > 0 and self._held[block.start][-1] == line
+            ends = block.end > 0 and self._is_last_in(block, line)
             return block.end if ends and block.room in _ROOMS else self.lines[line].end
         while block is not None and block.name not in _FLOWS and block.end > 0:
             if block.room in _ROOMS:
@@ -131,7 +132,7 @@ class HtmlSheet:
 
     def _outside(self, span: Span) -> tuple[int, int]:
         """Return where the blocks of these lines begin and end, when they hold nothing else."""
-        first, last = self._frames[span.first], self.lines[span.last - 1]
+        first, last = self._frame(span.first), self.lines[span.last - 1]
         end = self._end_of(span.last - 1)
         if first.outer is None or end == last.end:
             return self.lines[span.first].start, last.end
@@ -145,14 +146,15 @@ class HtmlSheet:
         indices = range(line, len(self.lines))
         return next((i for i in indices if not self.lines[i].is_blank), None)
 
-    @cached_property
-    def _held(self) -> dict[int, list[int]]:
-        """Which lines each block holds, by the offset of the block."""
-        held: dict[int, list[int]] = {}
-        for index, frame in enumerate(self._frames):
-            if frame.block is not None:
-                held.setdefault(frame.block.start, []).append(index)
-        return held
+    def _is_last_in(self, block: Element, line: int) -> bool:
+        """Say whether a block that has ended holds no line below this one."""
+        for index in range(line + 1, len(self.lines)):
+            if self.lines[index].start >= block.end:
+                break
+            holder = self._frame(index).block
+            if holder is not None and holder.start == block.start:
+                return False
+        return True
 
     # --- how -----------------------------------------------------------------------------------
 
@@ -160,7 +162,7 @@ class HtmlSheet:
         """Return how a paragraph is set here: like the one above, else the one below."""
         if above is not None and follows and self._end_of(above) == self.lines[above].end:
             return self._flow(above)
-        if not follows and self._frames[line].outer is None:
+        if not follows and self._frame(line).outer is None:
             return self._flow(line if above is None else above)
         near = [it for it in (above, line) if it is not None and it < len(self.lines)]
         looks = (self._block_look(it) for it in near)
@@ -168,14 +170,14 @@ class HtmlSheet:
 
     def _block_look(self, line: int) -> Look | None:
         """Return the look of a line's own block, if paragraphs are set in such blocks."""
-        block = self._frames[line].block
+        block = self._frame(line).block
         if block is None or block.name not in PARAGRAPHS:
             return None
         return Look(block.name, tag_like(self.source, block), wrappers_of(self._source_of(line)))
 
     def _flow(self, line: int) -> Look:
         """Return the look of words between line breaks."""
-        block = self._frames[line].block
+        block = self._frame(line).block
         preformatted = block is not None and block.preformatted
         return Look(wrappers=wrappers_of(self._source_of(line)), preformatted=preformatted)
 
@@ -214,7 +216,7 @@ class HtmlSheet:
         return bool(look.name) or len(BREAK_TAG.findall(between)) > 1
 
     def _between(self, above: int, below: int) -> str:
-        return self.source[self._end_of(above) : self._frames[below].start]
+        return self.source[self._end_of(above) : self._frame(below).start]
 
     def _usual_gap(self, look: Look) -> str | None:
         """Return the separator that most paragraphs of this look have."""
@@ -223,7 +225,7 @@ class HtmlSheet:
         for index, line in enumerate(self.lines):
             if line.is_blank:
                 continue
-            same = (self._frames[index].outer is not None) == bool(look.name)
+            same = (self._frame(index).outer is not None) == bool(look.name)
             if above is not None and same and self._is_gap(above, index, look):
                 found[self._between(above, index)] += 1
             above = index

@@ -6,79 +6,25 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from html import unescape
-from typing import NamedTuple
 
-from findvalue.note.html_runs import INVISIBLE, Block, Run, Traits, plain_block, plain_line
-from findvalue.note.html_tokens import (
-    Kind,
-    Token,
-    attributes,
-    check_markup,
-    end_of,
-    token_at,
-    too_much_markup,
+from findvalue.note.html_elements import (
+    BLOCKS,
+    ROOTS,
+    SPACED,
+    UNSEEN,
+    VOID,
+    Element,
+    Frame,
+    frame_of,
+    traits_of,
 )
+from findvalue.note.html_runs import INVISIBLE, Plain, Traits, plain_blocks, plain_lines
+from findvalue.note.html_tokens import Kind, Token, check_markup, end_of, token_at, too_much_markup
 from findvalue.note.model import Line, Mark
 
 _DEEPEST = 500  # elements inside each other; threads of many answers reach 100
 
-_VOID = frozenset(
-    ["area", "base", "col", "embed", "img", "input", "link", "meta", "param", "source", "wbr"]
-)
-# Blocks with space around them: a reader sees a gap.
-_SPACED = frozenset(
-    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre"]
-)
-_BLOCKS = _SPACED | {
-    "address", "article", "aside", "body", "center", "dd", "details", "div", "dt", "fieldset",
-    "figure", "footer", "form", "header", "html", "li", "main", "nav", "section", "tbody", "td",
-    "tfoot", "th", "thead", "tr",
-}  # fmt: skip
-_UNSEEN = frozenset(["head", "script", "style", "title", "template", "noscript", "textarea"])
-_ROOTS = frozenset(["", "html", "body"])
-
 _BREAK = re.compile(r"\r\n|\n|\r")
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
-_QUOTE = re.compile(
-    r"gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|divrplyfwdmsg|outlookmessageheader"
-    r"|reply-intro|zmail_extra|tutanota_quote",
-    re.IGNORECASE,
-)
-_SIGNATURE = re.compile(r"(?<![a-z])(?:applemail)?signature(?![a-z])", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Element:
-    """An element of the source. What its children inherit is kept with it."""
-
-    name: str
-    start: int  # offset of its opening tag
-    inside: int  # offset after its opening tag
-    block: Element | None  # the innermost block that it stands in
-    mark: Mark = Mark.NONE
-    hidden: bool = False
-    preformatted: bool = False
-    href: str = ""
-    end: int = -1  # offset after its closing tag, once that was seen
-
-    @property
-    def is_block(self) -> bool:
-        """Whether it breaks the line."""
-        return self.name in _BLOCKS or self.name in _UNSEEN
-
-    @property
-    def room(self) -> str:
-        """Name of the block that it stands in."""
-        return self.block.name if self.block else ""
-
-
-class Frame(NamedTuple):
-    """What stands around a line."""
-
-    block: Element | None  # the innermost block that the line is in
-    outer: Element | None  # the outermost block that begins with it; None: it begins inside one
-    start: int  # where something before the line goes
-    room: str  # name of the block that this would stand in
 
 
 @dataclass(slots=True)
@@ -102,7 +48,7 @@ class Reader:
 
     def __init__(self, source: str) -> None:
         self.lines: list[Line] = []
-        self.frames: list[Frame] = []  # one for each line
+        self._frames: list[Frame | tuple[Plain, Element | None] | None] = []  # one for each line
         self._source = source
         self._root = Element("", 0, 0, None)
         self._stack: list[Element] = []
@@ -126,43 +72,69 @@ class Reader:
             raise too_much_markup()
         return end_of(self._source, token)
 
+    def frame(self, index: int) -> Frame:
+        """Return what stands around a line; few are ever asked for, so most are made here."""
+        kept = self._frames[index]
+        if isinstance(kept, Frame):
+            return kept
+        if kept is None:  # the gap above a paragraph
+            below = self.frame(index + 1)
+            frame = Frame(None, None, below.start, below.room)
+        else:
+            frame = frame_of(*kept)
+        self._frames[index] = frame
+        return frame
+
     def _plain(self, at: int) -> int:
         """Take a plain stretch in one step; return where it ends, 0 when there is none here."""
         top = self._top
         if top.hidden or top.preformatted:
             return 0
-        if self._source[at] == "<":
-            block = plain_block(self._source, at, self._traits, top.href)
-            if block and top.name != "p" and not self._traits(self._source[at : block.inside]).hidden:
-                self._take_block(block)
-                return block.end
+        if self._source[at] == "<" and top.name != "p":
+            behind = self._take_blocks(at)
+            if behind:
+                return behind
         if self._line.pieces or self._line.start >= 0:
             return 0
-        found = plain_line(self._source, at, self._traits, top.href)
-        if not found:
-            return 0
-        self._take_run(found[0])
-        return found[1]
+        return self._take_lines(at)
 
-    def _take_block(self, block: Block) -> None:
-        self._flush()
-        spaced = block.name in _SPACED
-        self._gap |= spaced
-        self._stack.append(
-            self._element(Token(Kind.OPEN, block.start, block.inside, block.name), end=block.end)
-        )
-        self._take_run(block.run)
-        self._stack.pop()
-        self._fresh = len(self._stack)
-        self._gap = spaced
+    def _take_blocks(self, at: int) -> int:
+        """Take plain paragraphs; return where they end, 0 when there are none here."""
+        top, parent, outer, behind = self._top, self._block, self._outer(), 0
+        around = Traits(top.mark, href=top.href)
+        for plain in plain_blocks(self._source, at, self._traits, around):
+            if not behind:
+                self._flush()
+            behind, spaced = plain.behind, plain.name in SPACED
+            self._gap |= spaced
+            if not plain.line.text:
+                self._append(plain.line, frame_of(plain, parent, outer))
+                continue
+            if self._gap and self._some:
+                start = outer.start if outer else plain.start
+                self._append(Line("", start, start), None)
+            self._append(plain.line, frame_of(plain, parent, outer) if outer else (plain, parent))
+            self._gap, self._some, outer = spaced, True, None
+            self._fresh = len(self._stack)
+        return behind
 
-    def _take_run(self, run: Run) -> None:
-        """Take words that make up a line."""
-        line = self._line
-        line.start = run.start
-        self._settle(line)
-        self.lines.append(Line(run.text, run.start, run.end, line.mark, run.links))
-        self._line = _Pending()
+    def _take_lines(self, at: int) -> int:
+        """Take lines that end with a break; return where they end, 0 when there are none here."""
+        top, block, outer, behind = self._top, self._block, self._outer(), 0
+        room = block.name if block else ""
+        around = Traits(top.mark, href=top.href)
+        for line, after in plain_lines(self._source, at, self._traits, around):
+            behind = after
+            if not line.text:
+                self._append(line, Frame(block, None, line.start, room))
+                continue
+            start = outer.start if outer else line.start
+            if self._gap and self._some:
+                self._append(Line("", start, start), None)
+            self._append(line, Frame(block, outer, start, outer.room if outer else room))
+            self._gap, self._some, outer = False, True, None
+            self._fresh = len(self._stack)
+        return behind
 
     def _take(self, token: Token) -> None:
         if token.kind is Kind.TEXT:
@@ -177,7 +149,7 @@ class Reader:
             self._flush(blank_at=token.start)
         elif token.name == "hr":
             self._rule(token)
-        elif token.name in _VOID:
+        elif token.name in VOID:
             self._inline(token)
         else:
             self._open(token)
@@ -241,11 +213,11 @@ class Reader:
         self._flush()
 
     def _open(self, token: Token) -> None:
-        if token.name in _BLOCKS or token.name in _UNSEEN:
+        if token.name in BLOCKS or token.name in UNSEEN:
             if token.name == "p" and self._top.name == "p":
                 self._pop().end = token.start  # the closing tag of a paragraph is optional
             self._flush()
-            self._gap |= token.name in _SPACED
+            self._gap |= token.name in SPACED
         else:
             self._inline(token)
         self._stack.append(self._element(token))
@@ -270,15 +242,15 @@ class Reader:
         """Return what an opening tag says of the words in it."""
         traits = self._known.get(tag)
         if traits is None:
-            traits = self._known[tag] = _traits_of(tag)
+            traits = self._known[tag] = traits_of(tag)
         return traits
 
     def _close(self, token: Token) -> None:
         if not self._open_names[token.name]:
             return
-        if token.name in _BLOCKS or token.name in _UNSEEN:
+        if token.name in BLOCKS or token.name in UNSEEN:
             self._flush()
-            self._gap |= token.name in _SPACED
+            self._gap |= token.name in SPACED
         elif self._line.start >= 0:
             self._line.end = token.end
         while self._top.name != token.name:
@@ -293,19 +265,21 @@ class Reader:
 
     # --- lines ---------------------------------------------------------------------------------
 
+    def _outer(self) -> Element | None:
+        """Return the outermost block in which nothing was read yet."""
+        for element in self._stack[self._fresh :]:
+            if element.is_block and element.name not in ROOTS:
+                return element
+        return None
+
     def _settle(self, line: _Pending) -> None:
         """Note what stands around a line when its first words are found."""
-        outer = None
-        for element in self._stack[self._fresh :]:
-            if element.is_block and element.name not in _ROOTS:
-                outer = element
-                break
-        block = self._block
+        outer, block = self._outer(), self._block
         start = outer.start if outer else line.start
         room = outer.room if outer else (block.name if block else "")
         if self._gap and self._some:
-            self._append(Line("", start, start), Frame(None, None, start, room))
-        self.frames.append(Frame(block, outer, start, room))
+            self._append(Line("", start, start), None)
+        self._frames.append(Frame(block, outer, start, room))
         line.seen, line.mark = True, self._top.mark
         self._gap, self._some = False, True
         self._fresh = len(self._stack)
@@ -322,29 +296,6 @@ class Reader:
             at = line.start if line.start >= 0 else blank_at
             self._append(Line("", at, at, self._top.mark), Frame(block, None, at, room))
 
-    def _append(self, line: Line, frame: Frame) -> None:
+    def _append(self, line: Line, frame: Frame | tuple[Plain, Element | None] | None) -> None:
         self.lines.append(line)
-        self.frames.append(frame)
-
-
-def _traits_of(tag: str) -> Traits:
-    token = token_at(tag, 0)
-    known = {} if len(tag) == len(token.name) + 2 else attributes(tag, token)
-    hidden = token.name in _UNSEEN or "hidden" in known
-    return Traits(
-        mark=_mark_of(token.name, known),
-        hidden=hidden or _HIDDEN.search(known.get("style", "")) is not None,
-        href=known.get("href", "").strip() if token.name == "a" else "",
-    )
-
-
-def _mark_of(name: str, known: dict[str, str]) -> Mark:
-    """Return what a mail program says of an element by its class and its id."""
-    if not known:
-        return Mark.QUOTE if name == "blockquote" else Mark.NONE
-    named = f"{known.get('class', '')} {known.get('id', '')}"
-    if name == "blockquote" or _QUOTE.search(named):
-        return Mark.QUOTE
-    if _SIGNATURE.search(named) or known.get("data-smartmail") == "gmail_signature":
-        return Mark.SIGNATURE
-    return Mark.NONE
+        self._frames.append(frame)

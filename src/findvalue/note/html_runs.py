@@ -9,19 +9,20 @@ nested, a style that hides words) is no such stretch.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import unescape
 from typing import NamedTuple
 
-from findvalue.note.model import Mark
+from findvalue.note.model import Line, Mark
 
 _INLINE = "abbr|a|big|b|cite|code|em|font|ins|i|mark|small|span|strong|sub|sup|u"
 _ATTRIBUTES = r"(?:\s++[\w:-]++(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+)*+\s*+"
 _TAG = rf"</?(?:{_INLINE})\b{_ATTRIBUTES}>"
 _WORDS = rf"((?:[^<]++|{_TAG})++)"
+_BREAK = r"<br\s*+/?>"
 
-_PARAGRAPH = re.compile(rf"(<(p|div)\b{_ATTRIBUTES}>){_WORDS}(</\2>)")
-_BROKEN = re.compile(rf"{_WORDS}<br\s*+/?>")
+_PARAGRAPH = re.compile(rf"(<(p|div)\b{_ATTRIBUTES}>)(?:{_WORDS}|{_BREAK})</\2>(\s*+)")
+_BROKEN = re.compile(rf"{_WORDS}?+({_BREAK}\s*+)")
 _PIECES = re.compile(f"({_TAG})")
 _NAME = re.compile(r"\w+")
 
@@ -37,69 +38,83 @@ class Traits(NamedTuple):
     href: str = ""
 
 
-class Run(NamedTuple):
-    """Words that make up a line of their own."""
-
-    text: str
-    links: tuple[str, ...]
-    start: int
-    end: int
-
-
-class Block(NamedTuple):
-    """A paragraph that holds one line of words, and nothing else."""
+class Plain(NamedTuple):
+    """A paragraph that holds one line, and nothing else."""
 
     name: str
     start: int
-    inside: int
+    inside: int  # offset after its opening tag
     end: int
-    run: Run
+    line: Line
+    behind: int  # offset after the white space that follows
 
 
 TraitsOf = Callable[[str], Traits]
 
 
-def plain_block(source: str, at: int, traits_of: TraitsOf, href: str) -> Block | None:
-    """Return the plain paragraph that begins here, if there is one.
+def plain_blocks(source: str, at: int, traits_of: TraitsOf, around: Traits) -> Iterator[Plain]:
+    """Yield the plain paragraphs that stand here, one after the other.
 
     Args:
         source: the text.
         at: an offset at which a tag may begin.
         traits_of: says what an opening tag means.
-        href: where words lead that have no link of their own.
+        around: what the elements around say.
     """
-    found = _PARAGRAPH.match(source, at)
-    if not found:
-        return None
-    run = _run(found[3], found.start(3), traits_of, href)
-    return Block(found[2], at, found.end(1), found.end(), run) if run else None
+    while found := _PARAGRAPH.match(source, at):
+        tag, name, inner, space = found.groups()
+        traits = traits_of(tag)
+        inside, behind = at + len(tag), found.end()
+        within = around._replace(mark=around.mark | traits.mark) if traits.mark else around
+        line = (
+            _line(inner, inside, traits_of, within)
+            if inner
+            else Line("", inside, inside, within.mark)
+        )
+        if line is None or traits.hidden:
+            return
+        yield Plain(name, at, inside, behind - len(space), line, behind)
+        at = behind
 
 
-def plain_line(source: str, at: int, traits_of: TraitsOf, href: str) -> tuple[Run, int] | None:
-    """Return the words that begin here up to a line break, and the offset after that."""
-    found = _BROKEN.match(source, at)
-    run = _run(found[1], at, traits_of, href) if found else None
-    return (run, found.end()) if found and run else None
+def plain_lines(
+    source: str, at: int, traits_of: TraitsOf, around: Traits
+) -> Iterator[tuple[Line, int]]:
+    """Yield the lines that begin here and end with a line break, with the offset after each.
+
+    Takes what ``plain_blocks`` does.
+    """
+    while found := _BROKEN.match(source, at):
+        inner = found[1]
+        if inner and not inner.isspace():
+            line = _line(inner, at, traits_of, around)
+        else:
+            broken = found.start(2)
+            line = Line("", broken, broken, around.mark)
+        if line is None:
+            return
+        at = found.end()
+        yield line, at
 
 
-def _run(inner: str, at: int, traits_of: TraitsOf, href: str) -> Run | None:
-    """Return the words of a stretch; None when it is not as plain as it seemed.
+def _line(inner: str, at: int, traits_of: TraitsOf, around: Traits) -> Line | None:
+    """Return the line of a stretch of source; None when it is not as plain as it seemed.
 
     Args:
         inner: the stretch.
         at: where in the source it begins.
         traits_of: says what an opening tag means.
-        href: where words lead that have no link of their own.
+        around: what the elements around say.
     """
     shown = inner.lstrip()
     if not shown or shown[0] in _MAY_SHOW_NOTHING:
         return None
     start, end = at + len(inner) - len(shown), at + len(inner.rstrip())
     if "<" not in inner:
-        text = _visible(inner)
-        return Run(" ".join(text.split()), (href,) if href else (), start, end)
-    said = _said(_PIECES.split(inner), traits_of, href)
-    return Run(" ".join(said[0].split()), said[1], start, end) if said else None
+        links = (around.href,) if around.href else ()
+        return Line(" ".join(_visible(inner).split()), start, end, around.mark, links)
+    said = _said(_PIECES.split(inner), traits_of, around.href)
+    return Line(" ".join(said[0].split()), start, end, around.mark, said[1]) if said else None
 
 
 def _said(pieces: list[str], traits_of: TraitsOf, href: str) -> tuple[str, tuple[str, ...]] | None:
@@ -110,7 +125,7 @@ def _said(pieces: list[str], traits_of: TraitsOf, href: str) -> tuple[str, tuple
     for place, piece in enumerate(pieces):
         if place % 2 == 0:
             words.append(_visible(piece))
-            if within[-1][1] and not piece.isspace() and words[-1].strip():
+            if within[-1][1] and words[-1].strip():
                 links[within[-1][1]] = None
         elif piece[1] == "/":
             if within.pop()[0] != piece[2:-1].rstrip() or not within:

@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import NamedTuple
 
-from findvalue.note.html_lines import Element
+from findvalue.note.html_elements import Element
 from findvalue.note.html_tokens import Kind, Token, kept_attributes
 from findvalue.types import Paragraph
 

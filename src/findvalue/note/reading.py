@@ -91,6 +91,25 @@ def read_text(draft: Draft, records: Sequence[LedgerRecord] = ()) -> NoteText:
     )
 
 
+def opening_words(draft: Draft, most: int = 2_000) -> str:
+    """Return the first characters that a reader sees: enough to know a note's language.
+
+    Args:
+        draft: the draft as it was read.
+        most: characters after which no further line is taken.
+
+    Raises:
+        DraftProtected: these bytes cannot be read safely.
+    """
+    said: list[str] = []
+    for line in open_draft(draft.data, draft.format).sheets[0].lines:
+        if most <= 0:
+            break
+        said.append(line.text[:most])
+        most -= len(line.text) + 1
+    return "\n".join(said)
+
+
 def _heads(data: bytes) -> tuple[str, str]:
     """Return the subject of a mail and the name in its "To:"."""
     from email.utils import parseaddr

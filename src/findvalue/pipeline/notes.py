@@ -120,7 +120,7 @@ def language_of_draft(draft: Draft) -> str:
     Raises:
         DraftProtected: the draft cannot be read safely.
     """
-    return language_of_text(note.read_text(draft).text)
+    return language_of_text(note.opening_words(draft))
 
 
 def language_of_text(text: str) -> str:
