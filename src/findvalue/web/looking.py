@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -45,6 +45,14 @@ class Question:
             more=bool(fields.get("more")),
         )
 
+    def but(self, *, exact: bool | None = None, more: bool | None = None) -> Self:
+        """Return the question with something else about it."""
+        return replace(
+            self,
+            exact=self.exact if exact is None else exact,
+            more=self.more if more is None else more,
+        )
+
     @property
     def is_filtered(self) -> bool:
         """Whether articles are left out that fit the topic."""
@@ -75,7 +83,7 @@ class Answer:
     sources: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()  # of the source list
     notices: tuple[str, ...] = ()  # of the store
-    read_as: str = field(default="")  # the topic as it was read, when that is another one
+    read_as: str = ""  # the topic as it was read, when that is another one
 
 
 def answer(session: Session, question: Question) -> Answer:

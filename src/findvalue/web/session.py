@@ -7,7 +7,7 @@ place, so undo is the value before, and no request ever sees half a change.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +21,8 @@ from findvalue.web.background import Refreshing
 
 if TYPE_CHECKING:
     from findvalue.pipeline import Library
+    from findvalue.pipeline.checkup import Checked
+    from findvalue.pipeline.discovery import Sighting
     from findvalue.pipeline.notes import Draft
     from findvalue.pipeline.sourcebook import SourceBook
 
@@ -91,6 +93,17 @@ class Message:
     hint: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """What was found at an address that may become a source."""
+
+    url: str  # as it was typed
+    private: bool = False  # whether it may lie in the user's own network
+    found: tuple[Sighting, ...] = ()
+    fact: str = ""  # why nothing was found
+    hint: str = ""
+
+
 class Session(Closing):
     """One run of the workbench.
 
@@ -119,6 +132,8 @@ class Session(Closing):
         self.offline = offline
         self.source_book = open_list
         self.refreshing = Refreshing(open_library)
+        self.discovery: Discovery | None = None
+        self.checked: Mapping[str, Checked] = {}  # by the source's key
         self._open_library = open_library
         self._library: Library | None = None
         self._list_stamp: tuple[int, int] | None = None
@@ -190,6 +205,12 @@ class Session(Closing):
                 self._before = [*self._before[1 - _REMEMBERED :], self._work]
                 self._work = after
             return after
+
+    def turn_to(self, index: int) -> None:
+        """Show another letter; nothing is decided by that, so it cannot be taken back."""
+        with self._lock:
+            if 0 <= index < len(self._work.letters):
+                self._work = replace(self._work, open=index)
 
     def undo(self) -> bool:
         """Go back to the work before the last change; say whether there was one."""

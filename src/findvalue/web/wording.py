@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 
 from findvalue.spoken import ago, counted
+from findvalue.status import SourceStatus
 from findvalue.types import Match, Passage
 from findvalue.urls import host_of, is_safe_url
+
+_HOUR = 60  # minutes
+_DAY = 24 * _HOUR
+_MOODS: Mapping[str, str] = {
+    SourceStatus.OK: "good",
+    SourceStatus.UNCHANGED: "good",
+    SourceStatus.EMPTY: "warning",
+    SourceStatus.STALE: "warning",
+    SourceStatus.BLOCKED: "bad",
+    SourceStatus.GONE: "bad",
+    SourceStatus.UNREACHABLE: "bad",
+    SourceStatus.BROKEN: "bad",
+}
 
 
 def age(moment: datetime, now: datetime) -> str:
@@ -15,7 +29,7 @@ def age(moment: datetime, now: datetime) -> str:
     return f"{day(moment)}, {ago(moment, now)}"
 
 
-def day(moment: datetime) -> str:
+def day(moment: date) -> str:
     """Return a date as people write it."""
     return f"{moment.day} {moment:%B %Y}"
 
@@ -43,9 +57,41 @@ def link(url: str) -> str:
     return url if is_safe_url(url) else ""
 
 
+def since(moment: datetime, now: datetime) -> str:
+    """Return how long ago something was, to the minute while that matters."""
+    minutes = int((now - moment).total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < _HOUR:
+        return f"{counted(minutes, 'minute')} ago"
+    if minutes < _DAY:
+        return f"{counted(minutes // _HOUR, 'hour')} ago"
+    return ago(moment, now)
+
+
+def plainly(reason: str) -> str:
+    """Return a reason as a label: "it is 7 months old" becomes "7 months old"."""
+    short = reason.removeprefix("it is ").removeprefix("it ").removeprefix("its ")
+    return short[:1].upper() + short[1:]
+
+
+def mood(status: str) -> str:
+    """Return the mood of a source's state: good, warning, bad, or none."""
+    return _MOODS.get(status, "")
+
+
 def chosen(names: Sequence[str], none: str) -> list[tuple[str, str]]:
     """Return names as the options of a field that may stay open."""
     return [("", none), *((name, name) for name in names)]
+
+
+def linked(text: str, url: str) -> Iterator[tuple[str, str]]:
+    """Yield the pieces of a text, each with the address that it stands for, or ""."""
+    before, found, after = text.partition(url) if url else (text, "", "")
+    yield before, ""
+    if found:
+        yield url, url
+        yield after, ""
 
 
 FILTERS: dict[str, Callable[..., object]] = {
@@ -56,6 +102,10 @@ FILTERS: dict[str, Callable[..., object]] = {
     "day": day,
     "host": host_of,
     "link": link,
+    "linked": linked,
+    "mood": mood,
+    "plainly": plainly,
+    "since": since,
     "parts": parts,
     "pieces": pieces,
 }
