@@ -94,6 +94,15 @@ def planned(plan: Plan, records: Sequence[LedgerRecord] = (), *, now: datetime) 
     )
 
 
+def words_of(draft: Draft) -> str:
+    """Return what the reader of a draft sees.
+
+    Raises:
+        DraftProtected: these bytes cannot be read safely.
+    """
+    return note.read_text(draft).text
+
+
 # --- inside ------------------------------------------------------------------------------------
 
 

@@ -27,7 +27,7 @@ from findvalue.web.rendering import Components, hold
 from findvalue.web.session import Session
 
 # Modules of this package that hold a page as ``pages``; each is imported when a run begins.
-PAGES = ("find", "refresh", "sources")
+PAGES = ("find", "refresh", "sources", "steps", "draft", "shape", "out")
 # What the pages link to at their top: the blueprint's first view, and its name.
 PLACES = (("find.page", "Find"), ("shape.page", "Note"), ("sources.page", "Sources"))
 

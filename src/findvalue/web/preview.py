@@ -107,6 +107,25 @@ class Preview:
         """The user's own version of the paragraph, or ""."""
         return _own_words(self.letter)
 
+    @property
+    def counts(self) -> str:
+        """How much there is to mend and to consider, "" for nothing."""
+        if self.report is None:
+            return ""
+        errors, warnings = self.report.count("error"), self.report.count("warning")
+        said = [f"{errors} to mend"] * bool(errors) + [f"{warnings} to consider"] * bool(warnings)
+        return ", ".join(said) or "nothing to mend"
+
+    @property
+    def summary(self) -> str:
+        """What changed with the preview, for whoever cannot see it."""
+        if self.refusal is not None:
+            return self.refusal.fact
+        if self.places is None:
+            return "The note is shown."
+        spots = len(self.places.choices)
+        return f"The paragraph stands at place {self.place} of {spots}: {self.counts or 'no note yet'}."
+
     def rows(self) -> Iterator[Row]:
         """Yield the blocks of the note, each with what there is to say about its lines."""
         if self.planned is None:
@@ -170,6 +189,14 @@ def draft_of(session: Session, letter: Letter) -> Draft | None:
     return read_draft(session.note)
 
 
+def refusal_of(error: FindvalueError) -> Refusal:
+    """Return what stands in the way of a letter, as an error says it."""
+    if isinstance(error, NotFaithful):
+        return Refusal(of="version", fact=error.fact, hint=error.hint)
+    of: Literal["note", "other"] = "note" if isinstance(error, DraftProtected) else "other"
+    return Refusal(of=of, fact=error.fact, hint=error.hint)
+
+
 # --- inside ------------------------------------------------------------------------------------
 
 
@@ -188,10 +215,10 @@ class _Bench:
         try:
             shown = replace(shown, draft=draft_of(self._session, letter))
         except FindvalueError as error:
-            return replace(shown, refusal=_refusal(error))
+            return replace(shown, refusal=refusal_of(error))
         composed = self._paragraph(index)
         if isinstance(composed, FindvalueError):
-            shown = replace(shown, refusal=_refusal(composed))
+            shown = replace(shown, refusal=refusal_of(composed))
             composed = None
         elif composed is not None:
             match = self._match(letter)
@@ -204,7 +231,7 @@ class _Bench:
         try:
             shown = self._with_plan(shown, composed)
         except FindvalueError as error:
-            shown = replace(self._fallback(shown, composed), refusal=_refusal(error))
+            shown = replace(self._fallback(shown, composed), refusal=refusal_of(error))
         if shown.plan is None:
             return shown
         made = self._library.planned(shown.plan)
@@ -324,6 +351,16 @@ class _Bench:
                 yield PanelNote(text=text, url=composed.url)
 
 
+def read_words(draft: Draft | None) -> str:
+    """Return what a note says; "" when there is none, or it cannot be read."""
+    from findvalue.pipeline.planned import words_of
+
+    try:
+        return words_of(draft) if draft else ""
+    except FindvalueError:
+        return ""
+
+
 def language_of(draft: Draft | None) -> str:
     """Return the language of a note; English when there is none, or it cannot be read."""
     from findvalue.pipeline.notes import language_of_draft
@@ -344,10 +381,3 @@ def _empty() -> Draft:
     from findvalue.pipeline.notes import Draft
 
     return Draft(data=b"", format="txt")
-
-
-def _refusal(error: FindvalueError) -> Refusal:
-    if isinstance(error, NotFaithful):
-        return Refusal(of="version", fact=error.fact, hint=error.hint)
-    of: Literal["note", "other"] = "note" if isinstance(error, DraftProtected) else "other"
-    return Refusal(of=of, fact=error.fact, hint=error.hint)
