@@ -30,14 +30,17 @@ BASE = {
 STAGES = {"sources", "fetch", "parse", "store", "rank", "citation", "compose", "note"}
 UPPER = {"cli", "web"}
 
-# Third-party and risky modules, and the one place that may import each of them.
+# Third-party and risky modules, and the one place that may import each of them: a room, or a room
+# within one.
 ONLY_IN = {
     "requests": {"fetch"},
     "urllib3": {"fetch"},
     "socket": {"fetch"},
     "feedparser": {"parse"},
     "bs4": {"parse", "note"},
-    "sqlite3": {"store"},
+    "sqlite3": {"store"},  # but not in the room of the other engine
+    "psycopg": {"store.postgres"},
+    "psycopg_pool": {"store.postgres"},
     "rapidfuzz": {"fuzzy"},
     "yaml": {"sources"},
     "click": {"cli"},
@@ -109,11 +112,17 @@ def test_a_module_imports_only_what_its_layer_may_know(name: str, path: Path) ->
 
 @pytest.mark.parametrize(("name", "path"), ALL, ids=[name or "__init__" for name, _ in ALL])
 def test_a_library_is_imported_in_one_room_only(name: str, path: Path) -> None:
-    room = name.partition(".")[0]
     for imported in imports(path):
         top = imported.partition(".")[0]
         assert imported not in FORBIDDEN, f"{name} imports {imported}"
-        assert room in ONLY_IN.get(top, {room}), f"{name} imports {top}"
+        places = ONLY_IN.get(top, {name})
+        assert any(f"{name}.".startswith(f"{place}.") for place in places), f"{name} imports {top}"
+
+
+@pytest.mark.parametrize(("name", "path"), ALL, ids=[name or "__init__" for name, _ in ALL])
+def test_each_engine_of_the_store_keeps_to_its_own_room(name: str, path: Path) -> None:
+    if name.startswith("store.postgres"):
+        assert "sqlite3" not in set(imports(path)), f"{name} imports sqlite3"
 
 
 def test_imports_make_no_circle() -> None:

@@ -13,7 +13,7 @@ from findvalue.store.schema import BY_HAND
 from findvalue.text import words
 from findvalue.types import Candidate, Hit, Scope
 
-_TERM = 1_000  # characters of one term; nothing that is written in one piece is longer
+LONGEST_TERM = 1_000  # characters of one term; nothing that is written in one piece is longer
 _BY_WORDS = (
     "SELECT rowid AS number, bm25(article_fts, 2.0, 1.0) AS score FROM article_fts"
     " WHERE article_fts MATCH ? ORDER BY score, number"
@@ -31,7 +31,7 @@ def match_of(term: str) -> str:
     Only its folded words are left, so nothing in it can be an operator. A term without letters
     or digits is a string without tokens, which finds nothing.
     """
-    return f'"{" ".join(words(term[:_TERM]))}"'
+    return f'"{" ".join(words(term[:LONGEST_TERM]))}"'
 
 
 def expression(groups: Sequence[Sequence[str]], *, every: bool) -> str:
