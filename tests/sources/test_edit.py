@@ -133,7 +133,7 @@ def test_every_way_to_write_a_list_can_be_added_to(before: bytes, after: bytes) 
 
 
 def test_several_sources_are_added_in_order() -> None:
-    more = Source(name="More", path=Path("m.xml").resolve(), key="file:m.xml")
+    more = Source(name="More", path=Path("m.xml").resolve(), written_path="m.xml")
     after = added(PLAIN, NEW, more)
     assert [source.name for source in inspect_bytes(after, PATH)[0].sources][-2:] == ["New", "More"]
 
@@ -195,8 +195,8 @@ def test_what_is_usual_is_left_to_the_defaults_of_the_list() -> None:
         Source(name="one", url="https://other.example/"),
         Source(name="Other", url="https://one.example"),
         Source(name="Other", url="ftp://one.example/"),
-        Source(name="Other", path=Path("/etc/passwd"), key="file:/etc/passwd"),
-        Source(name="Other", path=Path("/x"), key="file:../x"),
+        Source(name="Other", path=Path("/etc/passwd"), written_path="/etc/passwd"),
+        Source(name="Other", path=Path("/x"), written_path="../x"),
         Source(name="Other", url="https://other.example/{topic}"),
     ],
     ids=["same name", "same address", "other scheme", "absolute", "climbing", "no search"],
@@ -254,8 +254,13 @@ def test_a_source_is_found_by_its_name_in_any_case_and_by_its_address(name: str)
     assert removed(PLAIN, name) == removed(PLAIN, "One")
 
 
-def test_a_saved_source_is_found_by_its_key() -> None:
-    assert removed(b"sources:\n- {name: One, path: a.xml}\n", "file:a.xml") == b"sources: []\n"
+def test_a_saved_source_is_found_by_its_path_as_written() -> None:
+    assert removed(b"sources:\n- {name: One, path: a.xml}\n", "a.xml") == b"sources: []\n"
+
+
+def test_an_empty_name_is_no_address() -> None:
+    with pytest.raises(UsageError):
+        removed(PLAIN, "")
 
 
 def test_a_misspelt_name_is_suggested() -> None:

@@ -84,7 +84,8 @@ def test_every_key_is_read(write: Write) -> None:
     assert (blog.paywalled, blog.allow_private, blog.disabled) == (True, True, True)
     assert blog.headers == {"Authorization": "Bearer ${TOKEN}"}
     assert (saved.url, saved.path) == (None, path.parent / "saved" / "energy.xml")
-    assert saved.key == "file:saved/energy.xml"
+    assert saved.written_path == "saved/energy.xml"
+    assert saved.key == f"file:{saved.path}"
     assert answers.json["items"] == "results"
 
 

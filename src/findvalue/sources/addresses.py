@@ -68,6 +68,11 @@ def _why_unsafe(url: str) -> str:
     return f"only http and https are asked, not {clean_text(scheme, 20)}"
 
 
+def saved_key(path: Path) -> str:
+    """Return what tells a saved file from every other, of whatever list."""
+    return f"file:{path.as_posix()}"
+
+
 def saved_path(written: str, folder: Path) -> tuple[Path | None, str]:
     """Return the file that ``path:`` names, or what is wrong with it in plain words.
 

@@ -150,7 +150,8 @@ def _find(sources: Sequence[Source], name: str) -> int:
     """Return where a source stands, by its name or its address."""
     wanted = name.casefold()
     for at, source in enumerate(sources):
-        if wanted == source.name.casefold() or name in {source.url, source.key}:
+        places = (source.url, source.written_path, source.key)
+        if wanted == source.name.casefold() or (name and name in places):
             return at
     near = closest(name, [source.name for source in sources], at_least=60)
     raise UsageError(

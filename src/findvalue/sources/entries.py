@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from findvalue.sources.addresses import has_topic, saved_path, without_placeholders
+from findvalue.sources.addresses import has_topic, saved_key, saved_path, without_placeholders
 from findvalue.sources.document import START, read_document
 from findvalue.sources.fields import (
     read_flag,
@@ -142,7 +142,8 @@ class Reading:
             if path is None:
                 self._note(written["path"][1].start, problem)
                 return None
-            values |= {"path": path, "key": f"file:{values['path']}"}
+            written_path = values["path"]
+            values |= {"path": path, "written_path": written_path, "key": saved_key(path)}
         else:
             values["key"] = values["url"]
         self._once(values, written)

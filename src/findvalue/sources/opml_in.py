@@ -92,7 +92,7 @@ def _parsed(data: bytes, path: Path) -> _Element:
 def _subscriptions(root: _Element, known: Sequence[Source], path: Path) -> list[Subscription]:
     """Return the subscriptions of an OPML file; one that stands in two folders has both as tags."""
     found: dict[str, Subscription] = {}
-    passed_over = {_address(source.url or source.key) for source in known}
+    passed_over = {_address(source.url or f"file:{source.written_path}") for source in known}
     names = _Names(source.name for source in known)
     for number, outline in enumerate(root.iter("outline")):
         if number > MOST_OUTLINES:

@@ -93,7 +93,7 @@ def written_values(source: Source) -> dict[str, Written]:
     for key in _ORDER:
         value = getattr(source, key)
         if key == "path":
-            value = source.key.removeprefix("file:") if source.path else None
+            value = source.written_path or None
         if value != _USUAL[key]:
             values[key] = span(value) if isinstance(value, timedelta) else value
     return values

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from findvalue.urls import server_of
 
@@ -183,10 +184,35 @@ def _name_hosts(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO host (name) SELECT DISTINCT host FROM source WHERE id > 0")
 
 
+def _place_saved_files(connection: sqlite3.Connection) -> None:
+    """Know each saved file by its absolute path: two lists may write the same relative one.
+
+    What was known goes to the file of the list that came first. Every list that holds a saved file
+    is read again, and so learns the new names.
+    """
+    found = connection.execute(
+        "SELECT source.id, key, min(list_id), path FROM source JOIN member ON source_id = source.id"
+        " JOIN source_list ON source_list.id = list_id WHERE key LIKE 'file:%' GROUP BY source.id"
+    ).fetchall()
+    for number, key, _, listed in found:
+        saved = Path(listed).parent / key.removeprefix("file:")
+        try:
+            placed = f"file:{saved.resolve().as_posix()}"
+        except (OSError, RuntimeError):  # links in a circle: nobody will read that file
+            continue
+        connection.execute("INSERT OR IGNORE INTO host (name) VALUES (?)", (placed,))
+        connection.execute("UPDATE source SET key = ?1, host = ?1 WHERE id = ?2", (placed, number))
+        connection.execute("UPDATE source_state SET key = ? WHERE key = ?", (placed, key))
+    connection.execute(
+        "UPDATE source_list SET size = -1 WHERE id IN (SELECT list_id FROM member JOIN source"
+        " ON source.id = source_id WHERE key LIKE 'file:%')"
+    )
+
+
 ARTICLES = Kind(
     name="article store",
     application_id=0x66764172,  # "fvAr"
-    migrations=(script(_ARTICLES_1), _name_hosts),
+    migrations=(script(_ARTICLES_1), _name_hosts, _place_saved_files),
     journal="WAL",
     synchronous="NORMAL",
     rebuildable=True,

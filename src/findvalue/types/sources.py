@@ -21,7 +21,8 @@ class Source:
     kind: SourceKind = "feed"
     url: str | None = None  # may hold {topic} when kind is "search"
     path: Path | None = None  # absolute; always inside the folder of the sources file
-    key: str = ""  # stable identity: the URL, or "file:" and the path as written
+    written_path: str = ""  # the path as the list has it: relative to the list's folder
+    key: str = ""  # stable identity: the URL, or "file:" and the absolute path
     tags: tuple[str, ...] = ()
     language: str | None = None
     weight: float = 1.0

@@ -48,7 +48,7 @@ class _Row:
     @property
     def address(self) -> str:
         """Where it is."""
-        return self.source.url or self.source.key.removeprefix("file:")
+        return self.source.url or self.source.written_path
 
     def last(self, session: Session) -> str:
         """When it answered last, as a person says it."""
