@@ -18,7 +18,7 @@ from findvalue.store.postgres.index import Indexer, Tools
 from findvalue.store.postgres.keeping import Keeping
 from findvalue.store.postgres.leases import Leasing
 from findvalue.store.postgres.lists import list_is_synced, members_of, read_states, sync_list
-from findvalue.store.postgres.migrate import migrate, refuse_newer, state_of
+from findvalue.store.postgres.migration import migrate, refuse_newer, state_of
 from findvalue.store.postgres.months import make_months, missing_months
 from findvalue.store.postgres.moving import Moving
 from findvalue.store.postgres.opened import add_in, save_in, storable_deliveries
