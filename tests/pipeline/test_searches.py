@@ -47,6 +47,22 @@ def test_an_answer_serves_its_topic_for_a_day(
     assert library.store.size() == 3
 
 
+def test_topics_that_nobody_asked_about_for_long_are_forgotten(
+    library: Library, server: Scripted, clock: Clock
+) -> None:
+    for topic in ("sailing", "rowing"):
+        server.script(f"/find?q={topic}", Answer(BOATS))
+    library.freshen(["sailing"])
+    (standing,) = {key for key in library.store.states() if "#" not in key}
+    clock.forward(days=6)
+    library.freshen(["rowing"])
+    assert set(library.store.states()) == {standing, f"{standing}#sailing", f"{standing}#rowing"}
+    clock.forward(days=2)
+    library.freshen(["rowing"])
+    assert set(library.store.states()) == {standing, f"{standing}#rowing"}
+    assert library.store.size() == 3
+
+
 def test_a_search_that_failed_is_asked_again_soon(
     library: Library, server: Scripted, clock: Clock
 ) -> None:

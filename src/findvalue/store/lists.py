@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from findvalue.store.intake import Giver
-from findvalue.store.rows import STATE_COLUMNS, names_text, plain, state_of, state_values
+from findvalue.store.rows import STATE_COLUMNS, micros, names_text, plain, state_of, state_values
 from findvalue.store.stamps import UNKNOWN, digest_of, is_settled, stamp_of
 from findvalue.types import Source, SourceKind, SourceList, SourceState
 from findvalue.urls import server_of
+
+_TOPIC_KEPT = timedelta(days=7)  # an answer serves its topic for a day; the rest is a margin
 
 
 def sync_list(connection: sqlite3.Connection, source_list: SourceList) -> None:
@@ -74,11 +77,26 @@ def read_states(
 
 
 def set_state(connection: sqlite3.Connection, giver: Giver, state: SourceState) -> None:
-    """Remember the state of a source, or of one topic of a search source."""
+    """Remember the state of a source, or of one topic of a search source.
+
+    What was known of other topics goes when no look-up has needed it for long: people ask about
+    new topics for years.
+    """
+    if state.key != giver.key and state.last_attempt is not None:
+        _forget_topics(connection, giver, state.last_attempt)
     connection.execute(
         f"INSERT OR REPLACE INTO source_state (source_id, {STATE_COLUMNS})"  # noqa: S608 - constant columns
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (giver.id, *state_values(state)),
+    )
+
+
+def _forget_topics(connection: sqlite3.Connection, giver: Giver, now: datetime) -> None:
+    """Forget the topics that a search source was asked about long ago and may be asked again."""
+    connection.execute(
+        "DELETE FROM source_state WHERE source_id = ? AND key <> ? AND last_attempt < ?"
+        " AND coalesce(next_at, 0) < ?",
+        (giver.id, plain(giver.key), micros(now - _TOPIC_KEPT), micros(now)),
     )
 
 
