@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, request
 
 from findvalue.web.background import Progress, Refreshing, Task
+from findvalue.web.looking import Question
 from findvalue.web.rendering import done, here
 
 pages = Blueprint("refresh", __name__)
@@ -21,7 +22,8 @@ def begin() -> Response:
     session.refreshing.ask(Task(everything=True))
     if request.form.get("from") == "sources":
         return done("sources.page")
-    return done("find.page", topic=request.form.get("topic") or None)
+    question = Question.asked(None, request.form)
+    return done("find.page", topic=request.form.get("topic") or None, **question.fields)
 
 
 @pages.get("/refresh/events")

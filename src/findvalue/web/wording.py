@@ -52,9 +52,9 @@ def parts(match: Match) -> Iterator[tuple[str, float, str]]:
             yield name.capitalize(), max(points, 0.0), f"{points:+.0f}"
 
 
-def link(url: str) -> str:
+def link(url: str | None) -> str:
     """Return an address that a page may lead to; "" for any other."""
-    return url if is_safe_url(url) else ""
+    return url if url and is_safe_url(url) else ""
 
 
 def since(moment: datetime, now: datetime) -> str:
@@ -85,6 +85,11 @@ def chosen(names: Sequence[str], none: str) -> list[tuple[str, str]]:
     return [("", none), *((name, name) for name in names)]
 
 
+def sentence(fact: str) -> str:
+    """Return an error's fact as a sentence of a page begins."""
+    return fact[:1].upper() + fact[1:]
+
+
 def linked(text: str, url: str) -> Iterator[tuple[str, str]]:
     """Yield the pieces of a text, each with the address that it stands for, or ""."""
     before, found, after = text.partition(url) if url else (text, "", "")
@@ -108,4 +113,5 @@ FILTERS: dict[str, Callable[..., object]] = {
     "since": since,
     "parts": parts,
     "pieces": pieces,
+    "sentence": sentence,
 }
