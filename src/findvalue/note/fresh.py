@@ -6,7 +6,7 @@ The same letter gives the same bytes, in every format.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -75,17 +75,28 @@ def paragraphs(body: str) -> Iterator[list[str]]:
     """
     width = max((len(line) for line in body.split("\n")), default=0)
     for block in _GAP.split(body.strip("\n")):
-        meant: list[str] = []
-        above = ""
-        for line in filter(None, map(str.strip, block.split("\n"))):
-            wrapped = len(above) + 1 + len(line.split()[0]) > width <= _WIDEST
-            if meant and wrapped:
-                meant[-1] += f" {line}"
-            else:
-                meant.append(line)
-            above = line
+        meant = unwrapped(block.split("\n"), width)
         if meant:
             yield meant
+
+
+def unwrapped(lines: Iterable[str], width: int) -> list[str]:
+    """Return a paragraph's lines without the breaks that come from wrapping by hand.
+
+    Args:
+        lines: of the paragraph.
+        width: of the longest line of the whole text.
+    """
+    meant: list[str] = []
+    above = ""
+    for line in filter(None, map(str.strip, lines)):
+        wrapped = len(above) + 1 + len(line.split()[0]) > width <= _WIDEST
+        if meant and wrapped:
+            meant[-1] += f" {line}"
+        else:
+            meant.append(line)
+        above = line
+    return meant
 
 
 def _markdown(body: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from findvalue import note
 from findvalue.compose.lint.model import read_note
 from findvalue.note import Draft, NoteText
+from findvalue.note.fresh import unwrapped
 from findvalue.pipeline.notes import Plan
 from findvalue.types import LedgerRecord
 
@@ -29,10 +30,12 @@ class Block:
         lines: its lines.
         is_ours: whether it is the paragraph that the plan puts in.
         is_head: whether it is header lines ("Subject: ...") above the letter.
+        meant: its lines without the breaks that come from wrapping by hand.
     """
 
     first: int
     lines: tuple[str, ...]
+    meant: tuple[str, ...]
     is_ours: bool = False
     is_head: bool = False
 
@@ -94,13 +97,13 @@ def planned(plan: Plan, records: Sequence[LedgerRecord] = (), *, now: datetime) 
     )
 
 
-def words_of(draft: Draft) -> str:
-    """Return what the reader of a draft sees.
+def blocks_of(draft: Draft) -> tuple[Block, ...]:
+    """Return what the reader of a draft sees now.
 
     Raises:
         DraftProtected: these bytes cannot be read safely.
     """
-    return note.read_text(draft).text
+    return tuple(_blocks(note.read_text(draft)))
 
 
 # --- inside ------------------------------------------------------------------------------------
@@ -119,16 +122,23 @@ def _record_of(plan: Plan, *, now: datetime) -> Iterator[LedgerRecord]:
 def _blocks(text: NoteText) -> Iterator[Block]:
     """Yield the note's blocks; the paragraph is one of its own even if no blank line parts it."""
     lines = text.text.split("\n")
+    width = max(map(len, lines))
     first, last = text.lines or (-1, -1)
     start: int | None = None
     for index in range(len(lines) + 1):
         ends = index == len(lines) or not lines[index].strip()
         if start is not None and (ends or index in {first, last}):
+            found = lines[start:index]
+            is_ours = first <= start < last
             yield Block(
                 first=start + 1,
-                lines=tuple(lines[start:index]),
-                is_ours=first <= start < last,
+                lines=tuple(found),
+                is_ours=is_ours,
                 is_head=start < text.body,
+                # The link has a line of its own, however long it is.
+                meant=(" ".join(found[:-1]), found[-1])
+                if is_ours
+                else tuple(unwrapped(found, width)),
             )
             start = None
         if not ends and start is None:

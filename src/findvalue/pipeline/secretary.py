@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from findvalue.types import Article, Match, People, SourceList, TopicKind
 if TYPE_CHECKING:  # a look-up needs none of them
     from findvalue.note import Draft
     from findvalue.pipeline.check import CheckReport, Inquiry, PanelNote
+    from findvalue.pipeline.followup import Sent
     from findvalue.pipeline.letters import NewNote
     from findvalue.pipeline.notes import Plan
     from findvalue.pipeline.panel import Gift, Wanted
@@ -159,13 +160,19 @@ class Secretary(Desk):
         )
 
     def gifts(
-        self, interview: Interview | Path, *, wanted: Wanted, ask_pages: bool = True
+        self,
+        interview: Interview | Path,
+        *,
+        wanted: Wanted,
+        taken: Sequence[Article] = (),
+        ask_pages: bool = True,
     ) -> list[Gift]:
         """Return what each interviewer gets: no article or story goes to two of them.
 
         Args:
             interview: who was there, or the interview file.
             wanted: template, tone and style.
+            taken: articles that somebody else gets already.
             ask_pages: ask the articles' own pages for what their feeds left open.
 
         Raises:
@@ -178,7 +185,9 @@ class Secretary(Desk):
         def search(_: Interviewer, topic: Topic) -> list[Match]:
             return self.search(topic.text, limit=panel.CONSIDERED, kind=topic.kind)
 
-        return self._gifts(known.interviewers, known.company, search, wanted, ask_pages=ask_pages)
+        return self._gifts(
+            known.interviewers, known.company, search, wanted, taken=taken, ask_pages=ask_pages
+        )
 
     def topics_sent(self, interview: Interview | None = None) -> tuple[str, ...]:
         """Return the topics that ``news`` looks up; none when no note was written.
@@ -212,6 +221,18 @@ class Secretary(Desk):
         known = self._interview(interview) if interview is not None else None
         wish = wanted or panel.Wanted(template=panel.read_note_template("follow-up"))
         notes = followup.sent_notes(self.ledger.records(), known)
+        return self._news(notes, known.company if known else "", wish)
+
+    def _news(
+        self,
+        notes: Sequence[Sent],
+        company: str,
+        wanted: Wanted,
+        *,
+        languages: Mapping[str, str] | None = None,
+    ) -> list[Gift]:
+        from findvalue.pipeline import panel
+
         since = {sent.person.name: sent for sent in notes}
 
         def search(person: Interviewer, topic: Topic) -> list[Match]:
@@ -221,38 +242,61 @@ class Secretary(Desk):
             return [match for match in found if begun is None or match.article.published]
 
         people = [sent.person for sent in since.values()]
-        return self._gifts(people, known.company if known else "", search, wish, sent=True)
+        return self._gifts(people, company, search, wanted, sent=True, languages=languages)
 
     def follow_up(
         self,
-        interview: Interview | Path,
+        interview: Interview | Path | None = None,
         *,
         wanted: Wanted | None = None,
         format: DraftFormat = "txt",  # noqa: A002 - the public word
     ) -> list[NewNote]:
         """Write a short note to each person for whom there is news; ``save`` puts them on the disk.
 
-        Takes and raises what ``news`` does.
+        Without an interview a note takes its greeting, its sign-off and its language from the
+        last one to that person. Takes and raises what ``news`` does.
 
         Args:
-            interview: who was there, or the interview file.
+            interview: who was there, or the interview file; None for every note.
             wanted: template, tone and style; None for the follow-up template.
             format: of the files.
 
         Raises:
             UsageError: the template has an unknown field, or one without a value.
         """
-        from findvalue.pipeline import letters, panel
+        from findvalue.pipeline import followup, letters, panel
 
-        known = self._interview(interview)
-        wish = wanted or panel.Wanted(template=panel.read_note_template("follow-up"))
-        gifts = [gift for gift in self.news(known, wanted=wish) if gift.paragraph]
+        known = self._interview(interview) if interview is not None else None
+        sent = followup.sent_notes(self.ledger.records(), known)
+        before = {each.person.name: followup.around(each.last) for each in sent}
+        named = "follow-up" if known else followup.SHORT
+        wish = wanted or panel.Wanted(template=panel.read_note_template(named))
+        languages = {each.person.name: followup.language_of(each.last) for each in sent}
+        templates = {
+            name: followup.in_language(wish.template, language)
+            for name, language in languages.items()
+        }
+        gifts = self._news(sent, known.company if known else "", wish, languages=languages)
         return letters.write_letters(
-            gifts, known, wish.template, format=format, prefix="follow-up", now=self._clock()
+            [gift for gift in gifts if gift.paragraph],
+            known or followup.UNKNOWN,
+            wish.template,
+            format=format,
+            prefix="follow-up",
+            now=self._clock(),
+            before=before,
+            templates=templates,
         )
 
-    def save(self, notes: Sequence[NewNote], folder: Path) -> list[Path]:
+    def save(
+        self, notes: Sequence[NewNote], folder: Path, *, numbered: bool = False
+    ) -> list[Path]:
         """Put new notes on the disk and into the ledger; nothing is overwritten.
+
+        Args:
+            notes: what to write.
+            folder: where; it is made when it does not exist.
+            numbered: give a note the next free name where there is one of its name already.
 
         Raises:
             DraftProtected: one of the files exists already (then none is written), or cannot be
@@ -260,7 +304,7 @@ class Secretary(Desk):
         """
         from findvalue.pipeline import letters
 
-        return letters.save_notes(notes, folder, self.ledger)
+        return letters.save_notes(notes, folder, self.ledger, numbered=numbered)
 
     # --- inside --------------------------------------------------------------------------------
 
@@ -280,7 +324,9 @@ class Secretary(Desk):
         wanted: Wanted,
         *,
         sent: bool = False,
+        taken: Sequence[Article] = (),
         ask_pages: bool = True,
+        languages: Mapping[str, str] | None = None,
     ) -> list[Gift]:
         from findvalue.pipeline.panel import Panel
 
@@ -293,8 +339,9 @@ class Secretary(Desk):
             enrich=self.enrich if ask_pages else lambda match: (match, ""),
             wanted=wanted,
             now=self._clock(),
-            sent_urls=frozenset(urls),
-            sent=[article for article in articles if article],
+            sent_urls=frozenset(urls) | {article.url for article in taken},
+            sent=[*taken, *(article for article in articles if article)],
+            languages=languages or {},
         )
         return panel.gifts()
 
