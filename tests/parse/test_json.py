@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from findvalue.errors import ParseError
 from findvalue.parse import parse_feed, parse_json
+from findvalue.sources import load
 from findvalue.types import Entry, ParsedFeed
 
 URL = "https://api.example.org/search?q=tide"
@@ -193,6 +195,49 @@ def test_an_inverted_abstract_is_put_in_order() -> None:
         "far": [10**9],
     }
     assert mapped({"summary": words}).summary == "Slack is calm and is short"
+
+
+# Answers as the manuals of the two services show them, cut to what the bundled list reads.
+CROSSREF = {
+    "DOI": "10.5555/tide",
+    "title": ["Tide mills of Saltmere"],
+    "URL": "https://doi.example/10.5555/tide",
+    "issued": {"date-parts": [[2026, 3, 5]]},
+    "author": [{"given": "Mara", "family": "Quill"}, {"name": "Saltmere Trust"}],
+    "abstract": "<jats:p>Calm.</jats:p>",
+    "container-title": ["Harbour Studies"],
+}
+OPENALEX = {
+    "id": "https://openalex.example/W1",
+    "title": "Tide mills of Saltmere",
+    "open_access": {"oa_url": "https://harbour.example/tide"},
+    "publication_date": "2026-03-05",
+    "authorships": [
+        {"author": {"display_name": "Mara Quill"}},
+        {"author": {"display_name": "Saltmere Trust"}},
+    ],
+    "abstract_inverted_index": {"mills": [1], "Tide": [0], "turn.": [2]},
+    "primary_location": {"source": {"display_name": "Harbour Studies"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "summary"),
+    [
+        ("Crossref search", {"message": {"items": [CROSSREF]}}, "<jats:p>Calm.</jats:p>"),
+        ("OpenAlex search", {"results": [OPENALEX]}, "Tide mills turn."),
+    ],
+)
+def test_the_bundled_maps_read_whole_names_and_abstracts(
+    name: str, answer: object, summary: str
+) -> None:
+    listed = load(Path(__file__).resolve().parents[2] / "sources.yaml").sources
+    fields = next(source.json for source in listed if source.name == name)
+    (entry,) = parse_json(json.dumps(answer).encode(), fields=fields, url=URL).entries
+    assert entry.title == "Tide mills of Saltmere"
+    assert entry.authors == ("Mara Quill", "Saltmere Trust")
+    assert entry.published == datetime(2026, 3, 5, tzinfo=UTC)
+    assert (entry.summary, entry.site_name) == (summary, "Harbour Studies")
 
 
 def test_the_heading_of_an_abstract_is_no_part_of_it() -> None:
