@@ -122,8 +122,9 @@ def _record_of(plan: Plan, *, now: datetime) -> Iterator[LedgerRecord]:
 def _blocks(text: NoteText) -> Iterator[Block]:
     """Yield the note's blocks; the paragraph is one of its own even if no blank line parts it."""
     lines = text.text.split("\n")
-    width = max(map(len, lines))
     first, last = text.lines or (-1, -1)
+    own = [*lines[text.body : max(first, text.body)], *lines[max(last, text.body) :]]
+    width = max(map(len, own), default=0)
     start: int | None = None
     for index in range(len(lines) + 1):
         ends = index == len(lines) or not lines[index].strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from flask import Blueprint, Response, request
 from findvalue.errors import FindvalueError, UsageError
 from findvalue.types import Interview, Interviewer
 from findvalue.web.background import Task
-from findvalue.web.preview import preview, read_words
+from findvalue.web.preview import blocks_of, preview
 from findvalue.web.rendering import done, here
 from findvalue.web.session import Letter, Work
 from findvalue.web.steps import decide, line, one_of, step, text
@@ -133,14 +134,21 @@ def _page(
         shown,
         status=status,
         own=_own_text(shown.letter.draft),
-        seen_text=read_words(shown.draft),
+        blocks=blocks_of(shown.draft),
         templates=TEMPLATES,
         example=EXAMPLE,
         trouble=trouble,
         of=of,
         typed=typed,
         form=request.form,
+        held=_day_of(session.work.interview),
     )
+
+
+def _day_of(interview: Interview | None) -> datetime | None:
+    """Return a moment of the day on which an interview was; one without a time ends with the day."""
+    held = interview.held_at if interview else None
+    return held - timedelta(seconds=1) if held else None
 
 
 def _own_text(draft: Draft | None) -> str:
@@ -165,8 +173,10 @@ def _dealt(interview: Interview, template: str) -> list[Letter]:
     session = here()
     chosen = read_note_template(template)
     wanted = Wanted(template=chosen, tone=tone_of(chosen))
+    kept = _own_letter(session.work)
+    taken = [letter.pick.article for letter in kept if letter.pick]
     with session.library() as library:
-        gifts = library.gifts(interview, wanted=wanted)
+        gifts = library.gifts(interview, wanted=wanted, taken=taken, ask_pages=False)
     return [_letter(gift, interview, wanted) for gift in gifts]
 
 
@@ -189,9 +199,14 @@ def _letter(gift: Gift, interview: Interview, wanted: Wanted) -> Letter:
     )
 
 
+def _own_letter(work: Work) -> list[Letter]:
+    """Return the letter of the file named at the start, if there is one."""
+    return [letter for letter in work.letters if here().note and letter.draft is None][:1]
+
+
 def _panel(work: Work, interview: Interview, letters: list[Letter]) -> Work:
     """Return the work with a letter for each person; the file named at the start keeps its own."""
-    own = [letter for letter in work.letters if here().note and letter.draft is None][:1]
+    own = _own_letter(work)
     return replace(
         work,
         letters=(*own, *letters),

@@ -80,6 +80,14 @@ def pick() -> Response:
     session = here()
     question = Question.asked(_known(request.form.get("text", "")), request.form)
     match = _match(question, request.form.get("url", ""))
+    other = session.work.other_with(match.article.url)
+    if other is not None:
+        session.say(
+            f"{other.recipient or 'Another letter'} gets this article already.",
+            "warning",
+            hint="People of one panel compare their notes, so choose another one.",
+        )
+        return done("find.page")
     kind = question.topic.kind if question.topic else None
     session.change(lambda work: work.with_letter(replace(work.letter, pick=match, kind=kind)))
     return done("shape.page" if "shape.page" in current_app.view_functions else "find.page")

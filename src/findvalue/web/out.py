@@ -12,7 +12,7 @@ from findvalue.text import words
 from findvalue.types import DraftFormat
 from findvalue.web.preview import Preview, preview, refusal_of
 from findvalue.web.rendering import done, here
-from findvalue.web.steps import decide, line, step
+from findvalue.web.steps import decide, line, step, typed_into
 
 if TYPE_CHECKING:
     from findvalue.pipeline.check import CheckReport
@@ -67,8 +67,18 @@ def show() -> Response:
 @pages.post("/out/address")
 def address() -> Response:
     """Take the address and the subject of the mail."""
-    to, subject = line("email"), line("subject")
-    decide(lambda letter: replace(letter, email=to, subject=subject))
+    session = here()
+    with session.library() as library:
+        shown = preview(session, library)
+    own = shown.planned.subject if shown.planned else ""
+    said = shown.letter.subject
+    before = {"email": shown.letter.email, "subject": own if said is None else said}
+    after = {"email": line("email"), "subject": line("subject")}
+    subject = None if after["subject"] == own else after["subject"]
+    decide(
+        lambda letter: replace(letter, email=after["email"], subject=subject),
+        typing=typed_into(before, after),
+    )
     return done("out.page")
 
 

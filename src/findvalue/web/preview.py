@@ -351,14 +351,14 @@ class _Bench:
                 yield PanelNote(text=text, url=composed.url)
 
 
-def read_words(draft: Draft | None) -> str:
-    """Return what a note says; "" when there is none, or it cannot be read."""
-    from findvalue.pipeline.planned import words_of
+def blocks_of(draft: Draft | None) -> tuple[Block, ...]:
+    """Return a note as it stands; nothing when there is none, or it cannot be read."""
+    from findvalue.pipeline.planned import blocks_of
 
     try:
-        return words_of(draft) if draft else ""
+        return blocks_of(draft) if draft else ()
     except FindvalueError:
-        return ""
+        return ()
 
 
 def language_of(draft: Draft | None) -> str:

@@ -78,6 +78,11 @@ class Work:
         """The letter that the pages show."""
         return self.letters[self.open]
 
+    def other_with(self, url: str) -> Letter | None:
+        """Return another letter that is about this article: nobody gets what somebody else gets."""
+        others = (each for index, each in enumerate(self.letters) if index != self.open)
+        return next((each for each in others if each.pick and each.pick.article.url == url), None)
+
     def with_letter(self, letter: Letter) -> Work:
         """Return the work with another letter in the place of the open one."""
         letters = (*self.letters[: self.open], letter, *self.letters[self.open + 1 :])
@@ -141,6 +146,7 @@ class Session(Closing):
         self._lock = threading.RLock()
         self._work = Work()
         self._before: list[Work] = []
+        self._typing = ""  # the field that the last change was typed into
         self._messages: list[Message] = []
 
     def close(self) -> None:
@@ -197,13 +203,20 @@ class Session(Closing):
         with self._lock:
             return self._work
 
-    def change(self, how: Callable[[Work], Work]) -> Work:
-        """Put another value in the place of the work; the one before can be had back."""
+    def change(self, how: Callable[[Work], Work], *, typing: str = "") -> Work:
+        """Put another value in the place of the work; the one before can be had back.
+
+        Args:
+            how: returns the new value.
+            typing: the field that is being typed into, "" for none. What is typed into one field,
+                letter by letter, is one change.
+        """
         with self._lock:
             after = how(self._work)
             if after != self._work:
-                self._before = [*self._before[1 - _REMEMBERED :], self._work]
-                self._work = after
+                if not typing or typing != self._typing:
+                    self._before = [*self._before[1 - _REMEMBERED :], self._work]
+                self._work, self._typing = after, typing
             return after
 
     def turn_to(self, index: int) -> None:
@@ -217,7 +230,7 @@ class Session(Closing):
         with self._lock:
             if not self._before:
                 return False
-            self._work = self._before.pop()
+            self._work, self._typing = self._before.pop(), ""
             return True
 
     @property

@@ -11,7 +11,7 @@ from findvalue.types import Style, Tone
 from findvalue.web.preview import Preview, language_of, preview
 from findvalue.web.rendering import done, here
 from findvalue.web.session import BEST_QUOTE, NO_QUOTE, Rewritten, Work
-from findvalue.web.steps import decide, line, one_of, step, text
+from findvalue.web.steps import decide, line, one_of, step, text, typed_into
 
 pages = Blueprint("shape", __name__)
 
@@ -44,21 +44,24 @@ def show() -> Response:
 @pages.post("/shape")
 def shape() -> Response:
     """Take what the user decided about tone, citation, people and quote."""
-    wanted: dict[str, Any] = {
-        "recipient": line("recipient"),
+    names = {name: line(name) for name in ("recipient", "sender", "company")}
+    choices: dict[str, Any] = {
         "tone": one_of("tone", get_args(Tone), "neutral"),
         "style": one_of("style", get_args(Style), "link"),
         "language": one_of("language", tuple(LANGUAGES), ""),
         "quote": request.form.get("quote", BEST_QUOTE),
         "has_read": request.form.get("has_read") == "yes",
     }
-    sender, company = line("sender"), line("company")
 
     def decided(work: Work) -> Work:
-        letter = replace(work.letter, **wanted)
+        letter = replace(work.letter, recipient=names["recipient"], **choices)
+        sender, company = names["sender"], names["company"]
         return replace(work.with_letter(letter), sender=sender, company=company)
 
-    here().change(decided)
+    work = here().work
+    same = all(getattr(work.letter, name) == value for name, value in choices.items())
+    before = {"recipient": work.letter.recipient, "sender": work.sender, "company": work.company}
+    here().change(decided, typing=typed_into(before, names) if same else "")
     return done("shape.page")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from flask import Blueprint, Response, request
@@ -41,9 +41,15 @@ def step(template: str, shown: Preview, *, status: int = 200, **values: object) 
     )
 
 
-def decide(how: Callable[[Letter], Letter]) -> None:
-    """Change the open letter; the way back stays open."""
-    here().change(lambda work: work.with_letter(how(work.letter)))
+def decide(how: Callable[[Letter], Letter], *, typing: str = "") -> None:
+    """Change the open letter; the way back stays open. ``typing`` is as in ``Session.change``."""
+    here().change(lambda work: work.with_letter(how(work.letter)), typing=typing)
+
+
+def typed_into(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """Return the one text field in which two states of a form differ, "" when there are more."""
+    changed = [name for name, value in after.items() if before.get(name) != value]
+    return changed[0] if len(changed) == 1 else ""
 
 
 def line(field: str, limit: int = LONGEST_LINE) -> str:
