@@ -87,6 +87,37 @@ def test_a_real_word_that_no_article_holds_is_never_repaired(
     assert query.read_as == word
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("softwar", "software"),  # of one stem, and yet a slip
+        ("euroe", "europe"),  # by its stem "euro"
+    ],
+)
+def test_a_slip_that_stemming_happens_to_find_is_repaired(
+    shelf: Shelf, typed: str, read: str
+) -> None:
+    store = shelf("Software for the harbour", "The euro falls", "Europe by train", "All of Europe")
+    assert understand(store, typed).read_as == read
+
+
+@pytest.mark.parametrize("word", ["blogged", "altcoin", "vlogging", "movy"])
+def test_another_form_of_a_word_that_articles_hold_stays_as_it_is(shelf: Shelf, word: str) -> None:
+    titles = ["Altcoins rise", "Who blogs?", "Vlog or diary", "Movies", "A movie", "We move"]
+    assert understand(shelf(*titles), word).repairs == ()
+
+
+def test_joined_words_are_read_through_a_slip_in_one_of_them(shelf: Shelf) -> None:
+    store = shelf("A heat pump in the cellar", "The heat of July", "Who mends a pump?")
+    assert understand(store, "heatpunp").read_as == "heat pump"
+    assert understand(store, "haetpump").read_as == "heat pump"
+
+
+def test_joined_words_with_a_slip_must_stand_side_by_side_somewhere(shelf: Shelf) -> None:
+    store = shelf("The heat of July", "Summer heat", "Who mends a pump?", "A pump for the well")
+    assert understand(store, "heatpunp").repairs == ()
+
+
 def test_a_slip_of_a_real_word_without_articles_does_not_become_another_topic(
     shelf: Shelf,
 ) -> None:

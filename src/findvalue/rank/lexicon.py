@@ -45,23 +45,30 @@ def is_known(word: str) -> bool:
     return _has(word) or (word.endswith("s") and _has(word[:-1]))
 
 
+def bases(word: str) -> list[str]:
+    """Return what a folded word may be an inflection of, itself first."""
+    found = [
+        word.removesuffix(ending) + base
+        for ending, base in _INFLECTIONS
+        if word.endswith(ending) and len(word) - len(ending) + len(base) >= _SHORTEST_BASE
+    ]
+    return list(dict.fromkeys(found))
+
+
 def words_like(word: str, slips: int) -> list[str]:
     """Return the dictionary's words with the same first letter and about the same length."""
     listed = _beginning_with(word[:1])
     lengths = range(len(word) - slips, len(word) + slips + 1)
     found = [other for length in lengths for other in listed.get(length, ())]
     if word.endswith("s"):  # the list leaves out plurals
-        found += [f"{other}s" for length in lengths for other in listed.get(length - 1, ())]
+        singular = (other for length in lengths for other in listed.get(length - 1, ()))
+        found += [f"{other}s" for other in singular if _takes_s(other)]
     return found
 
 
 def family(word: str) -> list[str]:
     """Return folded words of one family that stemming does not unite: Cuba and Cuban."""
-    found: list[str] = []
-    for ending, base in _INFLECTIONS:
-        stem = word.removesuffix(ending) + base
-        if word.endswith(ending) and len(stem) >= _SHORTEST_BASE:
-            found += _line("forms.txt", stem) or ()
+    found = [form for base in bases(word) for form in _line("forms.txt", base) or ()]
     return [form for form in dict.fromkeys(found) if form != word]
 
 
@@ -83,6 +90,11 @@ def alias(said: Sequence[str]) -> Alias | None:
 
 def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _takes_s(singular: str) -> bool:
+    """Say whether a word's plural may be made with an -s alone."""
+    return not singular.endswith(("ss", "x", "z", "ch", "sh"))
 
 
 @cache

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from findvalue import fuzzy
 from findvalue.protocols import Index
-from findvalue.rank.lexicon import alias, family, is_known, spellings, words_like
+from findvalue.rank.lexicon import alias, bases, family, is_known, spellings, words_like
 from findvalue.rank.query import Repair
 from findvalue.rank.tokens import Token
 from findvalue.relevance import STOP_WORDS
@@ -28,6 +28,7 @@ _SPLIT_FROM = 6  # letters; shorter words are not cut in two
 _HALF = 3  # letters of each half at the least
 _RARE = 3  # articles that a half must occur in when no dictionary has it
 _APART = 4.0  # for two halves that no article holds side by side
+_BLURRED = 4  # letters at the least of a half that is misspelt itself
 
 
 def repaired(index: Index, typed: Sequence[Token], counts: Mapping[str, int]) -> Iterator[Repair]:
@@ -40,9 +41,12 @@ def repaired(index: Index, typed: Sequence[Token], counts: Mapping[str, int]) ->
     """
     for token in typed:
         word = token.term
-        if counts.get(word) or word in STOP_WORDS or not word.isalpha():
+        if word in STOP_WORDS or not word.isalpha():
             continue
-        read = _unhumped(index, token) or _read(index, word)
+        found = counts.get(word, 0)
+        if found and _is_real(index, word):
+            continue
+        read = _unhumped(index, token) or _read(index, word, found)
         if read:
             yield Repair(typed=word, read=read)
 
@@ -58,20 +62,45 @@ def cuts_of(word: str, *, shortest: int = _HALF) -> list[tuple[str, str]]:
     return [cut for cut in cuts if not STOP_WORDS.intersection(cut)]
 
 
+def _is_real(index: Index, word: str) -> bool:
+    """Say whether a word that the index finds stands in an article, or another form of it does.
+
+    Stemming finds more than words: "softwar" has the stem of "software".
+    """
+    forms = [*bases(word), f"{word}s"]
+    return any(map(is_known, forms)) or any(index.spelled(forms).values())
+
+
 def _unhumped(index: Index, token: Token) -> str | None:
     """Read LikeThis as the words that its capitals mark."""
     parts = token.humps
     return " ".join(parts) if len(parts) > 1 and any(index.frequencies(parts).values()) else None
 
 
-def _read(index: Index, word: str) -> str | None:
-    """Return what a word that no article holds was meant to be, or None."""
+def _read(index: Index, word: str, found: int) -> str | None:
+    """Return what a word that no article holds was meant to be, or None.
+
+    Args:
+        index: the vocabulary to read in.
+        word: the word, folded.
+        found: how many articles hold words of its stem. Another word must be likelier than these.
+    """
     if is_known(word) or alias([word]):
         return None
     read = max((*_neighbours(index, word), *_halves(index, word)), default=None)
     if read is None:
+        read = max(_blurred_halves(index, word), default=None)
+    if read is None or not _leads_anywhere(index, read[1]):
         return None
-    return read[1] if _leads_anywhere(index, read[1]) else None
+    likelihood, meant = read
+    if found and likelihood <= _COMMON * math.log1p(found):
+        return meant if _is_slip(index, word, meant, found) else None
+    return meant
+
+
+def _is_slip(index: Index, word: str, meant: str, found: int) -> bool:
+    """Say whether a word is another of the same stem with one slip; two would be another ending."""
+    return fuzzy.edits(word, meant) == 1 and index.frequencies([meant])[meant] == found
 
 
 def _leads_anywhere(index: Index, read: str) -> bool:
@@ -129,6 +158,29 @@ def _halves(index: Index, word: str) -> Iterator[tuple[float, str]]:
         else:
             common = min(counts[half] for half in pair.split())
             yield _COMMON * math.log1p(common) - _APART, pair
+
+
+def _blurred_halves(index: Index, word: str) -> Iterator[tuple[float, str]]:
+    """Yield the pairs of words that may have been written as one with a slip in one of them.
+
+    Only pairs that some article holds side by side: there are too many ways to cut and to slip.
+    """
+    cuts = [cut for cut in cuts_of(word) if max(map(len, cut)) >= _BLURRED]
+    counts = index.spelled({half for cut in cuts for half in cut})
+    pairs: dict[str, float] = {}
+    for cut in cuts:
+        for at in (0, 1):
+            sound, blurred = cut[at], cut[1 - at]
+            if len(blurred) < _BLURRED or not _is_word(sound, counts):
+                continue
+            held = [other for other, _ in index.spelled_like(blurred, edits=1)]
+            for other, slips in fuzzy.nearest(blurred, held, at_most=1, limit=_CANDIDATES):
+                pair = f"{sound} {other}" if at == 0 else f"{other} {sound}"
+                pairs[pair] = -_oddity(blurred, other, slips)
+    together = index.frequencies(pairs) if pairs else {}
+    for pair, likelihood in pairs.items():
+        if together[pair]:
+            yield _COMMON * math.log1p(together[pair]) + likelihood, pair
 
 
 def _is_word(half: str, counts: Mapping[str, int]) -> bool:
