@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from findvalue.rank.lexical import SATURATION, commonness, idf, weight
 from findvalue.rank.query import Query, Unit
+from findvalue.rank.topical import Fit
 from findvalue.relevance import STEM
 from findvalue.text import fold
 from findvalue.types import Article
@@ -20,14 +21,12 @@ _BACKGROUND = 500
 # rounded: docs/ranking.md. Measured, not thought out.
 _BY_WORDS = {"titled": 2.0, "opened": 1.8, "strength": 3.3, "unknown": -8.0}
 _BY_WORDS_FROM = -6.6
-_BY_MEANING = {"covered": 2.5, "strength": 2.5, "likeness": 10.0}
-_BY_MEANING_FROM = -8.8
+_BY_MEANING = {"covered": 2.8, "strength": 1.3, "likeness": 11.3, "margin": -0.5}
+_BY_MEANING_FROM = -5.5
 _OPENING = 60  # words of a text that count as its opening
 # An article that opens with the whole topic, in words rare enough, is at least as likely as not.
 _WHOLE = 0.999
 _RARE_ENOUGH = 0.8
-_RARE_ENOUGH_OF_TWO = 1.0  # where meaning has its say as well
-_NOT_OPPOSED = 0.15  # similarity of meaning
 _EVEN = 0.5
 
 
@@ -50,6 +49,9 @@ class Evidence:
         unknown: share of the units that no article at all holds.
         strength: its BM25 score, in units of the rarest word there could be.
         likeness: similarity of meaning, -1 to 1; None when it is not known.
+        margin: standard deviations by which it is more similar than articles are. An article
+            that stands out that far, in a store that is about other things, shares a word and
+            not the field.
     """
 
     covered: float
@@ -58,40 +60,34 @@ class Evidence:
     unknown: float
     strength: float
     likeness: float | None = None
+    margin: float = 0.0
 
     @property
     def certainty(self) -> float:
         """How likely, 0 to 1, it is that the article is about the topic."""
-        if self.likeness is None:
-            certain = self._logistic(_BY_WORDS, _BY_WORDS_FROM)
-        else:
-            certain = self._logistic(_BY_MEANING, _BY_MEANING_FROM)
+        if self.likeness is not None:
+            return self._logistic(_BY_MEANING, _BY_MEANING_FROM)
+        certain = self._logistic(_BY_WORDS, _BY_WORDS_FROM)
         return max(certain, _EVEN) if self._is_plain else certain
 
     @property
     def _is_plain(self) -> bool:
         """Whether the article opens with the whole topic, in words rare enough."""
-        if self.opened < _WHOLE or self.unknown:
-            return False
-        if self.likeness is None:
-            return self.strength >= _RARE_ENOUGH
-        return self.strength >= _RARE_ENOUGH_OF_TWO and self.likeness >= _NOT_OPPOSED
+        whole = self.opened >= _WHOLE and not self.unknown
+        return whole and self.strength >= _RARE_ENOUGH
 
     def _logistic(self, weights: Mapping[str, float], start: float) -> float:
         odds = start + sum(weight * getattr(self, name) for name, weight in weights.items())
         return 1 / (1 + math.exp(-odds))
 
 
-def evidence(
-    query: Query, article: Article, *, score: float, likeness: float | None, size: int
-) -> Evidence:
+def evidence(query: Query, article: Article, fit: Fit, *, size: int) -> Evidence:
     """Weigh an article against a topic.
 
     Args:
         query: the topic.
         article: the article.
-        score: its share of the lexical score of an ideal article.
-        likeness: its similarity of meaning.
+        fit: how well it fits.
         size: how many articles are stored.
     """
     size += _BACKGROUND
@@ -114,8 +110,9 @@ def evidence(
         titled=share(title),
         opened=share(opening),
         unknown=1 - len(known) / len(weights),
-        strength=SATURATION * score * sum(known) / math.log(size),
-        likeness=likeness,
+        strength=SATURATION * fit.words * sum(known) / math.log(size),
+        likeness=fit.likeness,
+        margin=fit.margin,
     )
 
 

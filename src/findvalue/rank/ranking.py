@@ -67,10 +67,9 @@ def search(
     query = understand(index, topic, exact=exact)
     if not query.units or limit < 1:
         return []
-    found = fits(index, query, scope, semantic)
-    best = sorted(found.items(), key=lambda item: (-item[1].total, item[0]))
     looked_at = limit * 2 + _SPARE if not query.literals else POOL
-    candidates = index.candidates([Hit(number, fit.total) for number, fit in best[:looked_at]])
+    found = fits(index, query, scope, semantic, limit=looked_at)
+    candidates = index.candidates([Hit(number, fit.total) for number, fit in found.items()])
     candidates = [one for one in candidates if spells(one.article, query.literals)]
     if not candidates:
         return []
@@ -120,13 +119,7 @@ def _scored(
     """Score candidates: how well the topic is covered at all, times how each one compares."""
     size = index.size()
     certainty = max(
-        evidence(
-            query,
-            candidate.article,
-            score=found[candidate.id].words,
-            likeness=found[candidate.id].likeness,
-            size=size,
-        ).certainty
+        evidence(query, candidate.article, found[candidate.id], size=size).certainty
         for candidate in candidates[:_LEADERS]
     )
     top = found[candidates[0].id].total
