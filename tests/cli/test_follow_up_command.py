@@ -35,11 +35,25 @@ def test_the_other_topic_of_each_person_comes_next_and_only_once(run: Run, tmp_p
     assert "nothing new" in again.stderr
 
 
-def test_without_an_interview_the_paragraphs_are_printed(run: Run, tmp_path: Path) -> None:
+def test_without_an_interview_the_earlier_note_gives_greeting_and_sign_off(
+    run: Run, tmp_path: Path
+) -> None:
     note = Path(shutil.copy(FIXTURES / "draft.txt", tmp_path / "note.txt"))
-    run("--now", "2026-01-20", "attach", note, "sailing", "--to", "Ngozi Okafor", "--offline")
-    done = run("follow-up", "--offline")
+    run("--now", "2026-01-20", "attach", note, "sailing", "--offline")
+    done = run("follow-up", "--offline", "-o", tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("Ngozi Okafor: sailing\n")
-    assert done.stdout.count("https://") == 1
-    assert "name the interview file" in done.stderr
+    (written,) = tmp_path.glob("follow-up-*.txt")
+    text = written.read_text("utf-8")
+    assert written.name == "follow-up-ms-okafor.txt"
+    assert text.startswith("Subject: One more link\n\nDear Ms. Okafor,\n\nThank you ")
+    assert text.count("https://") == 1
+    assert text.endswith("\n\nKind regards,\nJonas Lindqvist\n")
+
+
+def test_a_note_that_named_nobody_is_found_by_whom_it_greets(run: Run, tmp_path: Path) -> None:
+    note = Path(shutil.copy(FIXTURES / "draft.txt", tmp_path / "note.txt"))
+    assert "Ms. Okafor" in note.read_text("utf-8")
+    run("--now", "2026-01-20", "attach", note, "sailing", "--offline")
+    done = run("follow-up", INTERVIEW, "-o", tmp_path / "next", "--offline")
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in (tmp_path / "next").iterdir()] == ["follow-up-ngozi-okafor.txt"]

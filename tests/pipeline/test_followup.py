@@ -213,3 +213,96 @@ def test_a_note_drafted_without_an_article_is_followed_up(
     library.add([bees])
     clock.forward(days=5)
     assert urls(library, interview) == {"Tom Ashgrove": bees.url}
+
+
+# --- whom a note was for -----------------------------------------------------------------------
+
+
+def test_a_note_that_named_nobody_is_whom_it_greets(
+    library: Library, tmp_path: Path, clock: Clock
+) -> None:
+    later = written_to_nobody(library, tmp_path, clock, LETTER.format("Ms. Okafor"))
+    assert urls(library) == {"Ngozi Okafor": later.url}
+    assert urls(library, None) == {"Ms. Okafor": later.url}
+
+
+def test_a_note_that_greets_nobody_is_for_the_one_who_cared_about_its_topic(
+    library: Library, tmp_path: Path, clock: Clock
+) -> None:
+    letter = LETTER.format("all")
+    later = written_to_nobody(library, tmp_path, clock, letter, topic="beekeeping")
+    assert urls(library)["Ngozi Okafor"] in {later.url, FIRST.url}
+    assert "Priya Raman" not in urls(library)
+
+
+def test_a_topic_of_two_people_says_nothing_about_a_note_to_nobody(
+    library: Library, tmp_path: Path, clock: Clock
+) -> None:
+    written_to_nobody(library, tmp_path, clock, LETTER.format("all"))
+    assert urls(library) == {}
+
+
+def written_to_nobody(
+    library: Library, folder: Path, clock: Clock, letter: str, topic: str = "night sailing"
+) -> Article:
+    """Attach without a recipient; return an article of later on the same topic."""
+    path = folder / "note.txt"
+    path.write_text(letter, "utf-8")
+    first = FIRST if topic == "night sailing" else article(8, topic, START - timedelta(days=5))
+    match = Match(article=first, score=80, topic=topic, read_as=topic)
+    library.attach(path, library.paragraph(match))
+    later = article(2, topic, START + timedelta(days=2))
+    clock.forward(days=5)
+    library.add([later])
+    return later
+
+
+# --- the notes ---------------------------------------------------------------------------------
+
+
+def test_a_second_follow_up_in_the_same_folder_gets_a_number(
+    library: Library, attach: Attach, clock: Clock, tmp_path: Path
+) -> None:
+    attach("Priya Raman")
+    names = []
+    for number in (2, 3, 4):
+        clock.forward(days=5)
+        library.add([article(number, "night sailing", START + timedelta(days=5 * (number - 1)))])
+        notes = library.follow_up(INTERVIEW)
+        names += [path.name for path in library.save(notes, tmp_path / "out", numbered=True)]
+    assert names == [f"follow-up-priya-raman{end}.txt" for end in ("", "-2", "-3")]
+
+
+def test_without_an_interview_a_follow_up_speaks_as_the_note_before_it(
+    library: Library, clock: Clock, tmp_path: Path
+) -> None:
+    letter = (
+        "Sehr geehrte Frau Okafor,\n\nvielen Dank für das Gespräch am Dienstag, es hat mir sehr"
+        " gefallen.\n\nMit freundlichen Grüßen\nJonas Lindqvist\n"
+    )
+    written_to_nobody(library, tmp_path, clock, letter)
+    (note,) = library.follow_up()
+    assert note.text.startswith("Sehr geehrte Frau Okafor,\n\n")
+    assert "Gespräch" in note.text
+    assert note.text.endswith("\n\nMit freundlichen Grüßen\nJonas Lindqvist\n")
+    assert note.gift.paragraph
+    assert note.gift.paragraph.language == "de"
+
+
+def test_the_note_before_may_be_gone(library: Library, attach: Attach, clock: Clock) -> None:
+    attach("Priya Raman").unlink()
+    clock.forward(days=5)
+    library.add([article(2, "night sailing", START + timedelta(days=2))])
+    (note,) = library.follow_up()
+    assert note.text.startswith("Dear Priya Raman,\n\n")
+    assert note.text.endswith("\n\nKind regards,\nJonas Lindqvist\n")
+
+
+def test_whoever_signs_is_told_when_the_note_before_is_not_signed(
+    library: Library, tmp_path: Path, clock: Clock
+) -> None:
+    written_to_nobody(
+        library, tmp_path, clock, "Hi Ngozi,\n\nthank you for your time.\n{{ findvalue }}"
+    )
+    (note,) = library.follow_up(sender="Jonas Lindqvist")
+    assert note.text.endswith("\n\nBest regards,\nJonas Lindqvist\n")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,62 +18,80 @@ if TYPE_CHECKING:
 
 FORMATS = ("txt", "md", "html", "eml", "docx")
 
-style_option = click.option(
-    "--style",
-    type=click.Choice(["link", "apa", "mla", "chicago"]),
-    default="link",
-    show_default=True,
-    help="How the source is cited.",
+Command = Callable[..., Any]
+
+_WRITING = (
+    click.option(
+        "--tone",
+        type=click.Choice(["formal", "neutral", "warm"]),
+        help="How the paragraphs speak; the template's own tone otherwise.",
+    ),
+    click.option(
+        "--style",
+        type=click.Choice(["link", "apa", "mla", "chicago"]),
+        default="link",
+        show_default=True,
+        help="How the source is cited.",
+    ),
+    click.option(
+        "--format",
+        "format_",
+        type=click.Choice(FORMATS),
+        default="txt",
+        show_default=True,
+        help="The kind of file; .eml opens as a draft in mail programs.",
+    ),
+    click.option(
+        "-o",
+        "--output",
+        "folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path(),
+        metavar="DIR",
+        help="Where the notes go; the current folder otherwise.",
+    ),
+    click.option("--mailto", is_flag=True, help="Print each note as a mailto: address, too."),
+    click.option("--dry-run", is_flag=True, help="Print the notes, write nothing."),
+    click.option("-y", "--yes", is_flag=True, help="Take a misspelt topic as it was understood."),
+    click.option("--offline", is_flag=True, help="Never touch the network."),
 )
-tone_option = click.option(
-    "--tone",
-    type=click.Choice(["formal", "neutral", "warm"]),
-    help="How the paragraphs speak; the template's own tone otherwise.",
+sender_option = click.option(
+    "--from",
+    "sender",
+    default="",
+    envvar="FINDVALUE_FROM",
+    metavar="NAME",
+    help="Your name, when an earlier note is not signed.",
 )
-format_option = click.option(
-    "--format",
-    "format_",
-    type=click.Choice(FORMATS),
-    default="txt",
-    show_default=True,
-    help="The kind of file; .eml opens as a draft in mail programs.",
-)
-folder_option = click.option(
-    "-o",
-    "--output",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    metavar="DIR",
-    help="Where the notes go; the current folder otherwise.",
-)
-mailto_option = click.option(
-    "--mailto", is_flag=True, help="Print each note as a mailto: address, too."
-)
-dry_run_option = click.option("--dry-run", is_flag=True, help="Print the notes, write nothing.")
-yes_option = click.option(
-    "-y", "--yes", is_flag=True, help="Take a misspelt topic as it was understood."
-)
-offline_option = click.option("--offline", is_flag=True, help="Never touch the network.")
+
+
+def writing_options(command: Command) -> Command:
+    """Add the options of every command that writes new notes."""
+    for option in reversed(_WRITING):
+        command = option(command)
+    return command
+
+
+def template_option(default: str | None, said: str) -> Callable[[Command], Command]:
+    """Return the option for the template.
+
+    Args:
+        default: its name.
+        said: what the help calls the default.
+    """
+    return click.option(
+        "--template",
+        default=default,
+        show_default=said,
+        metavar="NAME|FILE",
+        help="A template that ships with findvalue, or a text file of your own with {{ fields }}.",
+    )
 
 
 @click.command()
 @click.argument("interview", type=click.Path(path_type=Path))
-@click.option(
-    "--template",
-    default="neutral",
-    show_default=True,
-    metavar="NAME|FILE",
-    help="formal, neutral, warm, or a text file of your own with {{ fields }}.",
-)
-@tone_option
-@style_option
-@format_option
-@folder_option
-@mailto_option
-@dry_run_option
-@yes_option
-@offline_option
+@template_option("neutral", "neutral")
+@writing_options
 @pass_session
 def draft(
     session: Session,

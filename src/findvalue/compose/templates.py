@@ -3,12 +3,15 @@
 There is no logic in a template and no second look at a value, so that text from the web can never
 act as a template. An unknown field is an error that names the line, as strict undefined names are
 in the template engines people know.
+
+A passage may have several versions, with a line ``{{ or }}`` between them: interviewers compare
+their notes, so each of them gets another one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from findvalue import fuzzy
@@ -16,11 +19,14 @@ from findvalue.compose.data import names, text
 from findvalue.errors import UsageError
 
 SLOT = "findvalue"  # the field where the paragraph goes
+OR = "or"  # stands between two versions of a passage
 
 _FIELD = re.compile(r"\{\{([^{}\n]{0,100})\}\}")
 _ALONE = re.compile(r"[ \t]*\{\{([^{}\n]{0,100})\}\}[ \t]*")
 _SUBJECT = re.compile(r"subject:[ \t]*(.*)", re.IGNORECASE)
 _FOLDER = "notes"
+
+_Line = tuple[int, str]  # its number in the template's file, and its text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +90,7 @@ def read_template(source: str, *, name: str = "template") -> NoteTemplate:
     return NoteTemplate(body=body, subject=subject[1], name=name, first_line=skipped + 1)
 
 
-def fill(template: NoteTemplate, values: Mapping[str, str]) -> Letter:
+def fill(template: NoteTemplate, values: Mapping[str, str], *, version: int = 0) -> Letter:
     """Fill in a template's fields in one pass.
 
     A line that holds nothing but one field with an empty value goes, and the blank line after it.
@@ -92,6 +98,7 @@ def fill(template: NoteTemplate, values: Mapping[str, str]) -> Letter:
     Args:
         template: the template.
         values: text per field; what it holds is never looked at again.
+        version: which version of each passage is taken, counted round and round.
 
     Returns:
         The subject and the body.
@@ -99,9 +106,9 @@ def fill(template: NoteTemplate, values: Mapping[str, str]) -> Letter:
     Raises:
         UsageError: a field is unknown, or it has no value and stands inside a sentence.
     """
-    lines = template.body.split("\n")
+    lines = list(enumerate(template.body.split("\n"), start=template.first_line))
     filled: list[str] = []
-    for number, line in enumerate(lines, start=template.first_line):
+    for number, line in _of_version(lines, version):
         alone = _ALONE.fullmatch(line)
         if alone and not _value(alone[1], values, template.name, number, may_be_empty=True):
             _drop_blank(filled)
@@ -109,6 +116,51 @@ def fill(template: NoteTemplate, values: Mapping[str, str]) -> Letter:
         filled.append(_filled(line, values, template.name, number))
     subject = _filled(template.subject, values, template.name, 1)
     return Letter(subject=" ".join(subject.split()), body="\n".join(filled))
+
+
+def _of_version(lines: Sequence[_Line], version: int) -> Iterator[_Line]:
+    """Yield the lines of one version of each passage, with the blank lines before the first."""
+    passages: list[tuple[list[_Line], list[list[_Line]]]] = []  # blank lines above, versions
+    above: list[_Line] = []
+    again = False
+    for block in _blocks(lines):
+        if not block[0][1].strip():
+            above += block
+        elif _is_or(block):
+            again, above = bool(passages), []
+        else:
+            if again:
+                passages[-1][1].append(block)
+            else:
+                passages.append((above, [block]))
+            again, above = False, []
+    for blank, versions in passages:
+        yield from blank
+        yield from versions[version % len(versions)]
+    yield from above
+
+
+def _blocks(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    """Yield each run of lines that are all blank, all text, or one "or"."""
+    block: list[_Line] = []
+    for line in lines:
+        if block and (_kind(block[-1]) != _kind(line) or _kind(line) == OR):
+            yield block
+            block = []
+        block.append(line)
+    if block:
+        yield block
+
+
+def _kind(line: _Line) -> str:
+    if not line[1].strip():
+        return "blank"
+    alone = _ALONE.fullmatch(line[1])
+    return OR if alone and alone[1].strip() == OR else "text"
+
+
+def _is_or(block: Sequence[_Line]) -> bool:
+    return _kind(block[0]) == OR
 
 
 def _drop_blank(lines: list[str]) -> None:

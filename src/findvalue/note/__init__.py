@@ -6,6 +6,7 @@ is: ``record_of`` the report, let the ledger keep it, then ``write_draft``. A re
 did not happen is recognised by its hashes (``standing_records``).
 """
 
+from findvalue.note.around import Around, around
 from findvalue.note.attach import attach, place, record_of, shown_in
 from findvalue.note.detach import detach, undo
 from findvalue.note.files import create_draft, format_of, read_draft, write_draft
@@ -17,11 +18,13 @@ from findvalue.note.reading import NoteLink, NoteText, opening_words, read_text
 
 __all__ = [
     "CONFIDENT",
+    "Around",
     "Draft",
     "NoteLink",
     "NoteText",
     "Places",
     "Stamp",
+    "around",
     "attach",
     "create_draft",
     "detach",

@@ -8,6 +8,7 @@ After a Job Interview").
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from findvalue.note.model import Line, Mark, Sheet, Spot
 from findvalue.note.phrases import word_lists
@@ -21,7 +22,7 @@ from findvalue.note.regions import (
     is_rule,
     postscript_start,
 )
-from findvalue.note.signoff import find_signoff
+from findvalue.note.signoff import SignOff, find_signoff
 from findvalue.text import words
 
 CONFIDENT = 0.6  # below this the user is asked where the paragraph goes
@@ -44,8 +45,17 @@ def find_spot(sheet: Sheet, sender: str | None = None) -> Spot:
     return spot_in(sheet.lines, sender)
 
 
-def spot_in(lines: Sequence[Line], sender: str | None = None) -> Spot:
-    """Return where the paragraph belongs by the words of the letter alone."""
+class Parts(NamedTuple):
+    """The parts of a letter, as indices of its lines."""
+
+    hello: int | None  # the greeting
+    body: int  # the first line below it
+    signoff: SignOff | None
+    end: int  # after the last line that the sender wrote, postscripts aside
+
+
+def parts_of(lines: Sequence[Line], sender: str | None = None) -> Parts:
+    """Return the parts of a letter, known by its words alone."""
     top = after_headers(lines)
     quoted = quote_start(lines, top)
     hello = greeting(lines[:quoted], top)
@@ -54,11 +64,19 @@ def spot_in(lines: Sequence[Line], sender: str | None = None) -> Spot:
     postscript = postscript_start(lines, body, written)
     sender = sender or header_sender(lines, top)
     signoff = find_signoff(lines, body, postscript, sender)
+    if signoff is not None:
+        return Parts(hello, body, signoff, postscript)
+    below = find_signoff(lines, body, quoted, sender)
+    if below is None or below.confidence < _CERTAIN:
+        return Parts(hello, body, None, postscript)
+    return Parts(hello, body, below, quoted)  # what looked like a footer stands above it
+
+
+def spot_in(lines: Sequence[Line], sender: str | None = None) -> Spot:
+    """Return where the paragraph belongs by the words of the letter alone."""
+    _, body, signoff, end = parts_of(lines, sender)
     if signoff is None:
-        below = find_signoff(lines, body, quoted, sender)
-        if below is None or below.confidence < _CERTAIN:
-            return _end(lines, body, postscript)
-        signoff = below  # what looked like a footer or a postscript stands above it
+        return _end(lines, body, end)
     line = _allowed(lines, signoff.line, body)
     if line != signoff.line:  # what holds the sign-off cannot be taken apart
         return Spot(line=line, rule=f"above the block of the {signoff.rule}", confidence=_UNSURE)

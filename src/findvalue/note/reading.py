@@ -77,7 +77,7 @@ def read_text(draft: Draft, records: Sequence[LedgerRecord] = ()) -> NoteText:
         line._replace(text=_ESCAPED.sub(r"\1", line.text)) if draft.format == "md" else line
         for line in sheet.lines
     ]
-    subject, recipient = _heads(draft.data) if draft.format == "eml" else (None, "")
+    subject, recipient = heads_of(draft.data) if draft.format == "eml" else (None, "")
     return NoteText(
         text="\n".join(line.text for line in lines),
         subject=subject,
@@ -110,7 +110,7 @@ def opening_words(draft: Draft, most: int = 2_000) -> str:
     return "\n".join(said)
 
 
-def _heads(data: bytes) -> tuple[str, str]:
+def heads_of(data: bytes) -> tuple[str, str]:
     """Return the subject of a mail and the name in its "To:"."""
     from email.utils import parseaddr
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,7 +15,7 @@ from findvalue import note
 from findvalue.compose import Letter, NoteTemplate, fill
 from findvalue.compose.templates import SLOT
 from findvalue.errors import DraftProtected, UsageError
-from findvalue.note import Draft
+from findvalue.note import Around, Draft
 from findvalue.note.fresh import Envelope, new_note
 from findvalue.pipeline.notes import language_of_text
 from findvalue.pipeline.panel import Gift
@@ -23,7 +25,7 @@ from findvalue.types import DraftFormat, Interview, Interviewer, LedgerRecord, T
 
 LONGEST_MAILTO = 2_000  # characters; Chrome and Outlook cut what is longer
 _LONGEST_NAME = 60  # characters of a person in a file's name
-_OPEN, _CLOSE = "{{", "}}"  # as the slot is written; text from the web never stands in it
+_OPEN_SLOT = f"{{{{ {SLOT} }}}}"  # text from the web never stands in it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +79,10 @@ def write_letters(
     format: DraftFormat,  # noqa: A002 - the public word
     prefix: str,
     now: datetime,
+    before: Mapping[str, Around] | None = None,
+    templates: Mapping[str, NoteTemplate] | None = None,
 ) -> list[NewNote]:
-    """Return a note for each person.
+    """Return a note for each person. Each of a panel gets another version of the template.
 
     Args:
         gifts: what each one gets.
@@ -87,6 +91,8 @@ def write_letters(
         format: of the files.
         prefix: what the files' names begin with.
         now: the moment, aware.
+        before: what stands around an earlier note, by the person's name.
+        templates: of people who get another one, by the person's name.
 
     Raises:
         UsageError: the template has an unknown field, or one without a value.
@@ -96,7 +102,19 @@ def write_letters(
     for gift in gifts:
         taken = {each.name for each in notes}
         name = _file_name(prefix, gift.person, format, taken)
-        notes.append(_letter(gift, interview, template, name=name, format=format, now=now))
+        notes.append(
+            _letter(
+                _Form(
+                    template=(templates or {}).get(gift.person.name, template),
+                    interview=interview,
+                    before=(before or {}).get(gift.person.name, Around()),
+                ),
+                gift,
+                name=name,
+                format=format,
+                now=now,
+            )
+        )
     return notes
 
 
@@ -115,20 +133,22 @@ def blank_letter(
         UsageError: the template has an unknown field, or one without a value.
     """
     gift = Gift(person=person, topic=Topic(text=topic) if topic else None)
-    values = {**_values(gift, interview), "topic": topic}
-    slots = (f"{_OPEN} {SLOT} {_CLOSE}", "")
-    letters = [fill(template, {**values, SLOT: slot}) for slot in slots]
+    form = _Form(template=template, interview=interview)
+    letters = [form.filled(gift, slot, topic=topic) for slot in (_OPEN_SLOT, "")]
     drafts = [_blank(letter, gift, interview, "txt") for letter in letters]
     return drafts[0], drafts[1]
 
 
-def save_notes(notes: Sequence[NewNote], folder: Path, ledger: Ledger) -> list[Path]:
+def save_notes(
+    notes: Sequence[NewNote], folder: Path, ledger: Ledger, *, numbered: bool = False
+) -> list[Path]:
     """Write notes into a folder, each remembered first; nothing is overwritten.
 
     Args:
         notes: what to write.
         folder: where; it is made when it does not exist.
         ledger: remembers them.
+        numbered: give a note the next free name where there is one of its name already.
 
     Returns:
         The files, as the user would name them.
@@ -138,6 +158,8 @@ def save_notes(notes: Sequence[NewNote], folder: Path, ledger: Ledger) -> list[P
             written.
     """
     paths = [folder / each.name for each in notes]
+    if numbered:
+        paths = _free_names(paths)
     for path in paths:
         if os.path.lexists(path):
             raise DraftProtected(
@@ -155,6 +177,52 @@ def save_notes(notes: Sequence[NewNote], folder: Path, ledger: Ledger) -> list[P
 # --- inside ------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """A template, with what its fields are filled with but for the person."""
+
+    template: NoteTemplate
+    interview: Interview
+    before: Around = field(default_factory=Around)
+
+    def filled(self, gift: Gift, slot: str, *, topic: str | None = None) -> Letter:
+        """Return the letter to a person.
+
+        Args:
+            gift: who gets what.
+            slot: what stands in the place of the paragraph.
+            topic: what a field may say of it; None for what the gift says.
+        """
+        values = _values(gift, self.interview, self.before)
+        if topic is not None:
+            values["topic"] = topic
+        version = _version(self.interview, gift.person)
+        return fill(self.template, {**values, SLOT: slot}, version=version)
+
+
+def _version(interview: Interview, person: Interviewer) -> int:
+    """Return which version of a template a person gets: neighbours in a panel never the same.
+
+    Two interviews begin with different ones; the same interview always with the same.
+    """
+    seed = f"{interview.company}\0{interview.role}\0{interview.me}"
+    names = [each.name for each in interview.interviewers]
+    place = names.index(person.name) if person.name in names else len(person.name)
+    return sha256(seed.encode()).digest()[0] + place
+
+
+def _free_names(paths: Sequence[Path]) -> list[Path]:
+    """Return each path, numbered where a file of its name exists."""
+    free: list[Path] = []
+    for path in paths:
+        numbers = itertools.count(2)
+        new = path
+        while os.path.lexists(new) or new in free:
+            new = path.with_stem(f"{path.stem}-{next(numbers)}")
+        free.append(new)
+    return free
+
+
 def _save(new: NewNote, path: Path, ledger: Ledger) -> None:
     """Write one note; whatever keeps it from being written, the ledger does not claim it."""
     number = ledger.record(replace(new.record, path=Path(os.path.realpath(path))))
@@ -168,19 +236,16 @@ def _save(new: NewNote, path: Path, ledger: Ledger) -> None:
 
 
 def _letter(
+    form: _Form,
     gift: Gift,
-    interview: Interview,
-    template: NoteTemplate,
     *,
     name: str,
     format: DraftFormat,  # noqa: A002 - the public word
     now: datetime,
 ) -> NewNote:
-    values = _values(gift, interview)
-    bare = fill(template, {**values, SLOT: ""})
-    letter = (
-        fill(template, {**values, SLOT: f"{_OPEN} {SLOT} {_CLOSE}"}) if gift.paragraph else bare
-    )
+    interview = form.interview
+    bare = form.filled(gift, "")
+    letter = form.filled(gift, _OPEN_SLOT) if gift.paragraph else bare
     data, shown = _bytes(letter, gift, interview, format)
     plain, _ = _bytes(replace(letter, subject=""), gift, interview, "txt")
     without, _ = _bytes(bare, replace(gift, paragraph=None), interview, format)
@@ -246,11 +311,14 @@ def _blank(
     return Draft(data=new_note(letter.body, envelope, format), format=format)
 
 
-def _values(gift: Gift, interview: Interview) -> Mapping[str, str]:
+def _values(gift: Gift, interview: Interview, before: Around) -> dict[str, str]:
     person = gift.person
+    first = _first_name(person.name)
     return {
         "name": person.name,
-        "first_name": _first_name(person.name),
+        "first_name": first,
+        "greeting": before.greeting or f"Hello {first},",
+        "signoff": before.signoff or (f"Best regards,\n{interview.me}" if interview.me else ""),
         "company": interview.company,
         "role": interview.role,
         "me": interview.me,

@@ -116,6 +116,7 @@ class Panel:
         now: the moment, aware.
         sent_urls: addresses that nobody may get any more.
         sent: what is stored of them; nobody gets another telling of one.
+        languages: of the notes, by the person's name; the template's where none is named.
     """
 
     people: Sequence[Interviewer]
@@ -126,6 +127,7 @@ class Panel:
     now: datetime
     sent_urls: frozenset[str] = frozenset()
     sent: Sequence[Article] = ()
+    languages: Mapping[str, str] = field(default_factory=dict)
     _found: dict[tuple[str, str], list[Choice]] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
     _remarks: dict[str, list[str]] = field(default_factory=dict)
@@ -277,7 +279,7 @@ class Panel:
             recipient=person.name,
             kind=topic.kind,
             has_read=self.wanted.has_read,
-            language=language_of_text(self.wanted.template.body),
+            language=self.languages.get(person.name) or language_of_text(self.wanted.template.body),
             unlike=said,
         )
 

@@ -250,6 +250,7 @@ class Secretary(Desk):
         *,
         wanted: Wanted | None = None,
         format: DraftFormat = "txt",  # noqa: A002 - the public word
+        sender: str = "",
     ) -> list[NewNote]:
         """Write a short note to each person for whom there is news; ``save`` puts them on the disk.
 
@@ -260,26 +261,29 @@ class Secretary(Desk):
             interview: who was there, or the interview file; None for every note.
             wanted: template, tone and style; None for the follow-up template.
             format: of the files.
+            sender: who signs when there is no interview and the earlier note is not signed.
 
         Raises:
             UsageError: the template has an unknown field, or one without a value.
         """
         from findvalue.pipeline import followup, letters, panel
+        from findvalue.pipeline.notes import language_of_text
 
         known = self._interview(interview) if interview is not None else None
         sent = followup.sent_notes(self.ledger.records(), known)
         before = {each.person.name: followup.around(each.last) for each in sent}
         named = "follow-up" if known else followup.SHORT
         wish = wanted or panel.Wanted(template=panel.read_note_template(named))
-        languages = {each.person.name: followup.language_of(each.last) for each in sent}
         templates = {
-            name: followup.in_language(wish.template, language)
-            for name, language in languages.items()
+            each.person.name: followup.in_language(wish.template, followup.language_of(each.last))
+            for each in sent
         }
-        gifts = self._news(sent, known.company if known else "", wish, languages=languages)
+        languages = {name: language_of_text(each.body) for name, each in templates.items()}
+        news = self._news(sent, known.company if known else "", wish, languages=languages)
+        gifts = [gift for gift in news if gift.paragraph]
         return letters.write_letters(
-            [gift for gift in gifts if gift.paragraph],
-            known or followup.UNKNOWN,
+            gifts,
+            known or followup.unknown_interview(sender),
             wish.template,
             format=format,
             prefix="follow-up",
@@ -288,9 +292,7 @@ class Secretary(Desk):
             templates=templates,
         )
 
-    def save(
-        self, notes: Sequence[NewNote], folder: Path, *, numbered: bool = False
-    ) -> list[Path]:
+    def save(self, notes: Sequence[NewNote], folder: Path, *, numbered: bool = False) -> list[Path]:
         """Put new notes on the disk and into the ledger; nothing is overwritten.
 
         Args:
