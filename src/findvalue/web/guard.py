@@ -27,7 +27,8 @@ TEXT_LIMIT = 1024 * 1024  # bytes of what is typed into one form
 _OPEN = frozenset({"static", "guard.start"})  # what may be seen without the cookie
 _SAFE = frozenset({"GET", "HEAD"})
 _OUTSIDE = frozenset({"cross-site", "same-site"})
-_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+_UPLOAD = "multipart/form-data"
+_FORMS = frozenset({"application/x-www-form-urlencoded", _UPLOAD})
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
@@ -140,6 +141,8 @@ def _form(keys: Keys) -> None:
         return
     if request.mimetype not in _FORMS:
         abort(403, "Only a form of the workbench may change something.")
+    if request.mimetype != _UPLOAD:
+        request.max_content_length = TEXT_LIMIT
     given = request.headers.get(FORM_HEADER, "") or request.form.get(FORM_FIELD, "")
     if not _equal(given, keys.form):
         abort(403, "This form belongs to an earlier run of the workbench.")

@@ -28,7 +28,8 @@ SILENCE = 10.0  # seconds without a byte, in either direction
 _POLL = 0.2  # seconds between two looks at slow connections
 _DISCARDED = 16 * 1024 * 1024  # bytes of a body too big that are read so that the refusal is seen
 _CHUNK = 64 * 1024
-_BOTH_WAYS = 2  # socket.SHUT_RDWR; only fetch imports socket
+_DIGITS = 12  # of a length that is worth reading
+_SENDING, _BOTH_WAYS = 1, 2  # socket.SHUT_WR and SHUT_RDWR; only fetch imports socket
 _BUSY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -56,7 +57,7 @@ class _Handler(WSGIRequestHandler):
         given = self.headers.get("Content-Length", "0").strip()
         if not (given.isascii() and given.isdigit()):
             return 400, "Bad Request"
-        if int(given) > BODY_LIMIT:
+        if len(given) > _DIGITS or int(given) > BODY_LIMIT:
             return 413, "Content Too Large"
         body = self.rfile.read(int(given))
         if len(body) < int(given):
@@ -68,6 +69,7 @@ class _Handler(WSGIRequestHandler):
         """Read what the client still sends, so that it sees the answer and not a broken line."""
         self.close_connection = True
         self.server.is_reading(self.connection)
+        self.connection.shutdown(_SENDING)
         left = _DISCARDED
         while left > 0 and (part := self.rfile.read1(_CHUNK)):
             left -= len(part)

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 
 from findvalue.errors import FindvalueError, RefusedAddress, SourceListError, UsageError
-from findvalue.pipeline.checkup import check_sources
-from findvalue.pipeline.discovery import explore
-from findvalue.pipeline.standing import Overview, Standing, overview
 from findvalue.web.charts import columns
 from findvalue.web.rendering import done, here, page
 from findvalue.web.session import Discovery
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what fetches and parses is loaded when somebody asks for it
     from findvalue.pipeline.sourcebook import Edit
+    from findvalue.pipeline.standing import Standing
 
 pages = Blueprint("sources", __name__)
 
@@ -27,6 +25,8 @@ VIEWS = (("", "All"), ("problems", "Problems"), ("disabled", "Disabled"))
 @pages.get("/sources", endpoint="page")
 def show() -> Response:
     """Show every source with its state."""
+    from findvalue.pipeline.standing import Overview, overview
+
     session = here()
     view, tag = request.args.get("show", ""), request.args.get("tag", "")
     with session.library() as library:
@@ -59,6 +59,8 @@ def show() -> Response:
 @pages.post("/sources/look")
 def look() -> Response:
     """Look what can be read at an address; nothing is added yet."""
+    from findvalue.pipeline.discovery import explore
+
     session = here()
     _refuse_offline()
     url = request.form.get("url", "").strip()
@@ -117,6 +119,8 @@ def switch() -> Response:
 @pages.post("/sources/check")
 def check() -> Response:
     """Ask one source how it is; nothing is stored."""
+    from findvalue.pipeline.checkup import check_sources
+
     session = here()
     _refuse_offline()
     [source] = session.source_book().chosen([request.form.get("name", "")])

@@ -1,0 +1,92 @@
+"""Workbenches for one test each."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from findvalue import Library
+from findvalue.web.server import Server
+from tests.support.library import Clock, Opener
+from tests.support.site import FIXTURES, NOW, Site
+from tests.support.workbench import LETTER, Start, Workbench
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def start(tmp_path: Path, clock: Clock) -> Iterator[Start]:
+    """Starts a workbench over a few articles; ``note`` is the file named on the command line."""
+    data = tmp_path / "data"
+    data.mkdir()
+    opener = Opener(data, clock)
+    begun: list[Workbench] = []
+
+    def begin(*, note: Path | None = None, read_only: bool = False) -> Workbench:
+        begun.append(Workbench(opener, clock, note=note, read_only=read_only))
+        return begun[-1]
+
+    yield begin
+    for each in begun:
+        each.session.close()
+    opener.close()
+
+
+@pytest.fixture
+def desk(start: Start) -> Workbench:
+    """A workbench in which an article is picked and a note is pasted."""
+    begun = start()
+    begun.paste()
+    begun.pick()
+    return begun
+
+
+@pytest.fixture
+def note(tmp_path: Path) -> Path:
+    """A note on the disk."""
+    path = tmp_path / "note.txt"
+    path.write_text(LETTER, "utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a copy of fixtures/ and a store that holds its articles."""
+    folder = tmp_path_factory.mktemp("filled")
+    shutil.copytree(FIXTURES, folder / "fixtures")
+    environ = {"FINDVALUE_DATA": str(folder)}
+    listed = folder / "fixtures" / "sources.yaml"
+    with Library(sources=listed, offline=True, clock=lambda: NOW, environ=environ) as library:
+        library.refresh()
+    return folder
+
+
+@pytest.fixture
+def folder(filled: Path, tmp_path: Path) -> Path:
+    """A folder of the test's own that is like ``filled``."""
+    return Path(shutil.copytree(filled, tmp_path / "folder"))
+
+
+@pytest.fixture
+def site(folder: Path) -> Iterator[Site]:
+    """A workbench over the articles of fixtures/."""
+    with Site(folder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def served(site: Site) -> Iterator[Server]:
+    """The same on a port of 127.0.0.1, answering."""
+    with Server(site.session) as server:
+        thread = threading.Thread(target=server.serve, daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
