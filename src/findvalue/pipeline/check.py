@@ -264,10 +264,13 @@ def _faithfulness(
         return
     if note.is_edited:
         return
-    tries = [
-        verify_text(note.paragraph, article, record.topic, citation=citation_parts(article, style))
-        for style in get_args(Style)
-    ]
+    tries: list[tuple[str, ...]] = []
+    for style in get_args(Style):
+        citation = citation_parts(article, style)
+        problems = verify_text(note.paragraph, article, record.topic, citation=citation)
+        if not problems:
+            return
+        tries.append(problems)
     for problem in min(tries, key=len):
         yield _finding(rule, problem, line, column)
 
