@@ -98,6 +98,82 @@ def test_an_added_feed_was_asked_once(call: Call, listed: Path, server: Scripted
     assert "- name: Boats\n" in listed.read_text("utf-8")
 
 
+def test_a_saved_file_is_added_by_its_path_from_the_list(call: Call, listed: Path) -> None:
+    (listed.parent / "saved").mkdir()
+    (listed.parent / "saved" / "boats.xml").write_bytes(ENTRIES)
+    done = call("sources", "add", "saved/boats.xml", "--tag", "boats")
+    assert done.code == 0, done.err
+    assert listed.read_text("utf-8") == LIST + (
+        "\n  - name: boats.example\n    path: saved/boats.xml\n    tags: [boats]\n"
+    )
+    again = call("sources", "add", listed.parent / "saved" / "boats.xml")
+    assert (again.code, "in the list already" in again.err) == (2, True)
+
+
+def test_a_second_saved_file_is_no_other_one(call: Call, listed: Path) -> None:
+    for name in ("one", "two"):
+        (listed.parent / f"{name}.xml").write_bytes(feed(name, site=f"{name}.example"))
+        assert call("sources", "add", f"{name}.xml").code == 0
+    assert listed.read_text("utf-8").count("path: ") == 2
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("../boats.xml", "is not inside"),
+        ("lost.xml", "no such file"),
+        ("./lost", "no such file"),
+        ("saved/lost", "no such file"),
+        ("note.txt", "note.txt: "),
+    ],
+)
+def test_what_is_no_saved_source_is_refused_in_words(
+    call: Call, listed: Path, place: str, said: str
+) -> None:
+    (listed.parent.parent / "boats.xml").write_bytes(ENTRIES)
+    (listed.parent / "note.txt").write_text("Dear Ms. Okafor", "utf-8")
+    done = call("sources", "add", place)
+    assert (done.code in {1, 2}, said in done.err) == (True, True), done.err
+    assert listed.read_text("utf-8") == LIST
+
+
+JSON = {"Content-Type": "application/json"}
+HITS = b'{"found": {"hits": [{"t": "Boats", "u": "https://boats.example/1", "d": "2026-06-01"}]}}'
+MAP = ("--map", "items=found.hits", "--map", "title=t", "--map", "url=u", "--map", "date=d")
+
+
+def test_a_search_that_answers_json_is_added_with_a_map(
+    call: Call, listed: Path, server: Scripted
+) -> None:
+    server.script("/find?q=music", Answer(HITS, headers=JSON))
+    url = f"{server.url}/find?q={{topic}}"
+    done = call("sources", "add", url, *MAP, "--name", "Boat hits", "--allow-private")
+    assert done.code == 0, done.err
+    assert listed.read_text("utf-8") == LIST + (
+        f"\n  - name: Boat hits\n    kind: search\n    url: {url}\n    json:\n      items: found.hits"
+        "\n      title: t\n      url: u\n      date: d\n    allow_private: true\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ((), "--map items=results"),
+        (("--map", "items=nowhere", *MAP[2:]), 'without a list at "nowhere"'),
+        (("--map", "items=found.hits", "--map", "title=name"), "finds no article"),
+        (("--map", "titel=t"), "says of no part"),
+        (("--map", "title"), "says of no part"),
+    ],
+)
+def test_an_answer_in_json_that_no_map_fits_is_explained(
+    call: Call, listed: Path, server: Scripted, parts: tuple[str, ...], said: str
+) -> None:
+    server.script("/find?q=music", Answer(HITS, headers=JSON))
+    done = call("sources", "add", f"{server.url}/find?q={{topic}}", *parts, "--allow-private")
+    assert (done.code in {1, 2}, said in done.err) == (True, True), done.err
+    assert listed.read_text("utf-8") == LIST
+
+
 def test_several_feeds_are_a_question_that_needs_an_answer(
     call: Call, listed: Path, server: Scripted
 ) -> None:
@@ -136,27 +212,34 @@ def test_a_name_that_is_taken_gets_the_host_behind_it(
     assert "- name: Harbour Lines (127.0.0.1)\n" in listed.read_text("utf-8")
 
 
-def test_on_a_terminal_it_is_asked_which(home: Path, listed: Path, server: Scripted) -> None:
+def on_terminal(folder: Path, answers: bytes, *arguments: str) -> tuple[int, str]:
+    """Run findvalue where somebody answers; return its exit code and what it said."""
     import pty
 
-    server.script("/", Answer(page(declared("/a"), declared("/b")), headers=HTML))
-    server.script("/a", Answer(feed("One", site="a.example")))
-    server.script("/b", Answer(feed("Two", site="b.example")))
     ours, theirs = pty.openpty()
-    os.write(ours, b"2\n")
+    os.write(ours, answers)
     done = subprocess.run(
-        [sys.executable, "-m", "findvalue", "sources", "add", "--allow-private", server.url],
-        cwd=listed.parent,
+        [sys.executable, "-m", "findvalue", *arguments],
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "TERM": "dumb"},
         stdin=theirs,
+        stdout=subprocess.DEVNULL,
         stderr=theirs,
-        timeout=30,
+        timeout=60,
         check=False,
     )
     os.close(theirs)
     said = os.read(ours, 10_000).decode()
     os.close(ours)
-    assert done.returncode == 0, said
+    return done.returncode, said
+
+
+def test_on_a_terminal_it_is_asked_which(home: Path, listed: Path, server: Scripted) -> None:
+    server.script("/", Answer(page(declared("/a"), declared("/b")), headers=HTML))
+    server.script("/a", Answer(feed("One", site="a.example")))
+    server.script("/b", Answer(feed("Two", site="b.example")))
+    code, said = on_terminal(listed.parent, b"2\n", "sources", "add", "--allow-private", server.url)
+    assert code == 0, said
     assert "Which one? [1]" in said
     assert f"url: {server.url}/b\n" in listed.read_text("utf-8")
     assert home
@@ -323,7 +406,7 @@ def test_check_tells_what_to_do(call: Call, listed: Path, server: Scripted) -> N
             "utf-8",
         )
         done = call("sources", "check")
-    assert f"it moved for good: write {new} into the list" in done.out
+    assert f"it moved for good to {new}; findvalue sources check --fix" in done.out
     assert 'if it stays so: findvalue sources disable "B"' in done.out
     assert "2 sources checked: 1 stale, 1 blocked" in done.err
 
@@ -337,6 +420,62 @@ def test_check_asks_a_dead_server_a_second_time_and_ends_with_4(call: Call, list
     done = call("sources", "check", "a")
     assert done.code == 4
     assert "unreachable" in done.out
+
+
+MOVED = """\
+version: 1
+sources:
+  - name: A      # moved
+    url: '{old}'   # its address
+    allow_private: true
+
+  - {{name: B, url: {same}, allow_private: true}}
+"""
+
+
+def moving(listed: Path, server: Scripted) -> tuple[str, str]:
+    """Write a list with a source that moved; return the list as it should be then."""
+    new = server.script("/new", Answer(ENTRIES))
+    old = server.script("/old", Answer(status=301, headers={"Location": new}))
+    same = server.script("/same", Answer(ENTRIES))
+    listed.write_text(MOVED.format(old=old, same=same), "utf-8")
+    return new, MOVED.replace("'{old}'", "{old}").format(old=new, same=same)
+
+
+def test_fix_writes_the_new_address_and_touches_nothing_else(
+    call: Call, listed: Path, server: Scripted
+) -> None:
+    _, after = moving(listed, server)
+    done = call("sources", "check", "A", "--fix")
+    assert (done.code, listed.read_text("utf-8")) == (0, after)
+    assert "gave 1 source a new address" in done.err
+    assert "nothing to fix" in call("sources", "check", "A", "--fix").err
+    assert listed.read_text("utf-8") == after
+
+
+def test_fix_asks_on_a_terminal(home: Path, listed: Path, server: Scripted) -> None:
+    new, after = moving(listed, server)
+    before = listed.read_text("utf-8")
+    code, said = on_terminal(listed.parent, b"n\n", "sources", "check", "A", "--fix")
+    assert (code, listed.read_text("utf-8")) == (0, before), said
+    assert f"A: write {new}? [Y/n]" in said
+    on_terminal(listed.parent, b"y\n", "sources", "check", "A", "--fix")
+    assert listed.read_text("utf-8") == after
+    assert home
+
+
+def test_fix_takes_no_secret_and_no_permission_to_another_server(
+    call: Call, listed: Path, server: Scripted
+) -> None:
+    with scripted_server() as other:
+        new = other.script("/new", Answer(ENTRIES))
+        old = server.script("/old", Answer(status=301, headers={"Location": new}))
+        listed.write_text(
+            f"version: 1\nsources:\n  - {{name: A, url: '{old}', allow_private: true}}\n", "utf-8"
+        )
+        before = listed.read_text("utf-8")
+        call("sources", "check", "--fix")
+    assert listed.read_text("utf-8") == before
 
 
 def test_check_of_an_unknown_name_is_a_usage_error(call: Call, listed: Path) -> None:

@@ -171,7 +171,7 @@ def test_a_search_that_answers_with_json_needs_a_field_map(
     search = Scout(fetcher, box, server.url + "/find?q={topic}", allow_private=True)
     with pytest.raises(NothingFound) as caught:
         search.try_search()
-    assert "field map" in caught.value.hint
+    assert "--map items=results" in caught.value.hint
 
 
 def test_a_page_cannot_send_us_into_the_private_network(server: Scripted, scout: Scout) -> None:

@@ -263,6 +263,60 @@ def test_an_empty_name_is_no_address() -> None:
         removed(PLAIN, "")
 
 
+def moved(data: bytes, name: str, url: str) -> bytes:
+    return sources.move(data, name, url, path=PATH)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            b'sources:\r\n- name: A\r\n  url: "https://a.example/old"  # here\r\n',
+            b"sources:\r\n- name: A\r\n  url: https://b.example/n?a=1#x  # here\r\n",
+        ),
+        (
+            b"sources: [{url: https://a.example/old, name: A}]  # all\n",
+            b"sources: [{url: https://b.example/n?a=1#x, name: A}]  # all\n",
+        ),
+        (
+            b"\xef\xbb\xbfsources:\n- url: >-\n    https://a.example/old\n  name: A\n",
+            None,
+        ),
+    ],
+)
+def test_a_new_address_takes_the_place_of_the_old_one(before: bytes, after: bytes | None) -> None:
+    result = moved(before, "A", "https://b.example/n?a=1#x")
+    found, problems = inspect_bytes(result, PATH)
+    assert (found.sources[0].url, problems) == ("https://b.example/n?a=1#x", ())
+    assert after in (None, result)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        b"- {name: A, url: https://a.example/, headers: {X-Key: x}}\n",
+        b"- {name: A, url: https://a.example/, allow_private: true}\n",
+        b"- {name: A, path: a.xml}\n",
+    ],
+)
+def test_what_belongs_to_one_server_is_moved_to_no_other(entry: bytes) -> None:
+    with pytest.raises(UsageError):
+        moved(b"sources:\n" + entry, "A", "https://b.example/")
+
+
+def test_headers_stay_on_their_own_server() -> None:
+    before = b"sources:\n- {name: A, url: https://a.example/, headers: {X-Key: x}}\n"
+    assert b"https://a.example/new" in moved(before, "A", "https://a.example/new")
+
+
+def test_an_address_of_another_source_is_refused() -> None:
+    before = (
+        b"sources:\n- {name: A, url: https://a.example/}\n- {name: B, url: https://b.example/}\n"
+    )
+    with pytest.raises(SourceListError):
+        moved(before, "A", "https://b.example/")
+
+
 def test_a_misspelt_name_is_suggested() -> None:
     with pytest.raises(UsageError) as caught:
         removed(APART, "Thre")

@@ -25,7 +25,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         ),
         "cite": Command(
             "findvalue.cli.cite:cite",
-            "Print the reference of a stored article, named by its address or by a topic.",
+            "Print the reference of a stored article.",
         ),
     },
     "Put it into a note": {

@@ -5,19 +5,21 @@ Nothing is believed: every feed that is offered was fetched and read first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from findvalue import sources as source_lists
-from findvalue.errors import FetchError, NothingFound, ParseError, UsageError
+from findvalue.errors import FetchError, FindvalueError, NothingFound, ParseError, UsageError
 from findvalue.fetch import Fetched, Fetcher, FetchRequest
 from findvalue.parse import Box
 from findvalue.parse.pages import find_feeds, read_page, usual_feeds
-from findvalue.pipeline.reading import USER_AGENT, read_answer
+from findvalue.pipeline.feeder import Job
+from findvalue.pipeline.reading import USER_AGENT, read_answer, saved_answer
 from findvalue.text import clean_text
-from findvalue.types import FeedLink, Source, SourceKind
+from findvalue.types import FeedLink, Source, SourceKind, SourceState
 from findvalue.urls import host_of, is_safe_url
 
 MOST_FEEDS = 8  # declared feeds that are looked at
@@ -41,6 +43,7 @@ def explore(
     url: str,
     *,
     allow_private: bool = False,
+    json: Mapping[str, str] | None = None,
     clock: Callable[[], datetime],
     say: Say = lambda _: None,
 ) -> list[Sighting]:
@@ -49,6 +52,7 @@ def explore(
     Args:
         url: the address, as people type it; with {topic} in it, it is a search.
         allow_private: whether its host may lie in a private network.
+        json: where the parts of an entry stand, when it answers with JSON of its own.
         clock: what time it is, aware.
         say: told what is being asked.
 
@@ -58,8 +62,43 @@ def explore(
         NothingFound: there is nothing that could be read.
     """
     with Fetcher(clock=clock, user_agent=USER_AGENT) as fetcher, Box(workers=1) as box:
-        scout = Scout(fetcher, box, url, allow_private=allow_private, say=say)
+        scout = Scout(fetcher, box, url, allow_private=allow_private, json=json, say=say)
         return [scout.try_search()] if "{topic" in url else scout.explore()
+
+
+def open_saved(
+    file: Path,
+    *,
+    folder: Path,
+    json: Mapping[str, str] | None = None,
+    clock: Callable[[], datetime],
+) -> Sighting:
+    """Return what a source list could take from a saved file: a feed, or a page.
+
+    Args:
+        file: the file.
+        folder: the folder of the source list.
+        json: where the parts of an entry stand, when it holds JSON of its own.
+        clock: what time it is, aware.
+
+    Raises:
+        UsageError: the file is not inside the folder.
+        FetchError: it cannot be read.
+        NothingFound: it is neither a feed nor a list of articles.
+    """
+    source = replace(source_lists.saved_source(file, folder=folder), json=json or {})
+    answer = saved_answer(Job(source=source, state=SourceState(key=source.key)), clock())
+    if isinstance(answer, FindvalueError):
+        raise answer
+    kinds: tuple[SourceKind, ...] = ("feed",) if json else ("feed", "page")
+    reason = ""
+    with Box(workers=1) as box:
+        for kind in kinds:
+            try:
+                return sighted(box, answer, replace(source, kind=kind), "a saved file")
+            except ParseError as error:
+                reason = reason or error.fact
+    raise NothingFound(f"{file.name}: {reason}", hint=_hint_of_map(reason, json))
 
 
 class Scout:
@@ -71,6 +110,7 @@ class Scout:
         url: the address, as people type it; one without a scheme is meant as https.
         allow_private: whether its host may lie in a private network. A feed that it declares
             on another host or port may not.
+        json: where the parts of an entry stand, when it answers with JSON of its own.
         say: told what is being asked.
 
     Raises:
@@ -84,12 +124,14 @@ class Scout:
         url: str,
         *,
         allow_private: bool = False,
+        json: Mapping[str, str] | None = None,
         say: Say = lambda _: None,
     ) -> None:
         self._fetcher = fetcher
         self._box = box
         self._url = complete(url)
         self._private = _place(self._url) if allow_private else None
+        self._json = json or {}
         self._say = say
 
     def explore(self) -> list[Sighting]:
@@ -102,8 +144,13 @@ class Scout:
         answer = self._fetch(self._url)
         here = answer.moved_to or self._url
         try:
-            return [self._read(answer, self._source(here, "feed"), "the address itself")]
-        except ParseError:
+            return [self._mapped(answer, self._source(here, "feed"), "the address itself")]
+        except ParseError as error:
+            if self._json:
+                raise NothingFound(
+                    f"{host_of(here)}: {error.fact}",
+                    hint=error.hint or _hint_of_map(error.fact, self._json),
+                ) from None
             return self._on_page(answer, here)
 
     def try_search(self) -> Sighting:
@@ -116,11 +163,10 @@ class Scout:
         source = self._source(self._url, "search")
         answer = self._fetch(source_lists.search_url(source, SAMPLE_TOPIC))
         try:
-            return self._read(answer, source, f'asked about "{SAMPLE_TOPIC}"')
+            return self._mapped(answer, source, f'asked about "{SAMPLE_TOPIC}"')
         except ParseError as error:
             raise NothingFound(
-                f"{host_of(self._url)}: {error.fact}",
-                hint="an answer in JSON needs a field map (json:), written into the list by hand",
+                f"{host_of(self._url)}: {error.fact}", hint=_hint_of_map(error.fact, self._json)
             ) from None
 
     def declared(self, body: bytes, url: str) -> list[Sighting]:
@@ -177,19 +223,20 @@ class Scout:
     def _fetch(self, url: str) -> Fetched:
         self._say(f"asking {host_of(url)}")
         return self._fetcher.fetch(
-            FetchRequest(key=url, url=url, allow_private=self._may_be_private(url))
+            FetchRequest(
+                key=url,
+                url=url,
+                accept="json" if self._json else "feed",
+                allow_private=self._may_be_private(url),
+            )
         )
 
+    def _mapped(self, answer: Fetched, source: Source, how: str) -> Sighting:
+        """Return what the address itself answers, read by the map that the user gave."""
+        return sighted(self._box, answer, replace(source, json=self._json), how)
+
     def _read(self, answer: Fetched, source: Source, how: str) -> Sighting:
-        parsed = read_answer(self._box, source, answer).result()
-        articles = [delivery.article for delivery in parsed.deliveries]
-        name = clean_text(parsed.title or "", _NAME_LIMIT) or source.name
-        return Sighting(
-            source=replace(source, name=name),
-            how=how,
-            articles=frozenset(article.url for article in articles),
-            newest=max((each.published for each in articles if each.published), default=None),
-        )
+        return sighted(self._box, answer, source, how)
 
     def _source(self, url: str, kind: SourceKind) -> Source:
         return Source(
@@ -202,6 +249,37 @@ class Scout:
 
     def _may_be_private(self, url: str) -> bool:
         return self._private is not None and _place(url) == self._private
+
+
+def sighted(box: Box, answer: Fetched, source: Source, how: str) -> Sighting:
+    """Return what a source list could take from an answer.
+
+    Raises:
+        ParseError: it is not what the source is meant to answer.
+    """
+    parsed = read_answer(box, source, answer).result()
+    articles = [delivery.article for delivery in parsed.deliveries]
+    if source.json and not articles:
+        raise ParseError("answered JSON in which the map finds no article with a title and a link")
+    name = clean_text(parsed.title or "", _NAME_LIMIT) or source.name
+    return Sighting(
+        source=replace(source, name=name),
+        how=how,
+        articles=frozenset(article.url for article in articles),
+        newest=max((each.published for each in articles if each.published), default=None),
+    )
+
+
+def _hint_of_map(fact: str, json: Mapping[str, str] | None) -> str:
+    """Return what could be done about JSON that could not be read; "" for anything else."""
+    if "JSON" not in fact:
+        return ""
+    if json:
+        return "look into an answer: the map says where its parts stand"
+    return (
+        "JSON of its own needs a map of its parts:"
+        " --map items=results --map title=headline --map url=link"
+    )
 
 
 def complete(url: str) -> str:

@@ -6,7 +6,7 @@ A change is planned first, so that it can be shown, and written after.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -83,15 +83,15 @@ class SourceBook:
             return [source for source in self.sources if not source.disabled]
         return [sources.named(self.sources, name) for name in names]
 
-    def refuse_known(self, url: str) -> None:
-        """Raise when the list has an address already.
+    def refuse_known(self, place: str) -> None:
+        """Raise when the list has an address, or a saved file by its path as written, already.
 
         Raises:
             UsageError: it has.
             SourceListError: the list has problems.
         """
         for source in self.sources:
-            if _same(source.url or "", url):
+            if _same(source.url or source.written_path, place):
                 hint = f'findvalue sources enable "{source.name}"' if source.disabled else ""
                 raise UsageError(
                     f'this address is in the list already, as "{source.name}"', hint=hint
@@ -108,7 +108,7 @@ class SourceBook:
             UsageError: its address is in the list already.
             SourceListError: the list has problems, or the name that the user wants is taken.
         """
-        self.refuse_known(new.url or "")
+        self.refuse_known(new.url or new.written_path)
         named = replace(new, name=name or self._free_name(new))
         return self._plan(lambda data: sources.add(data, [named], path=self.path))
 
@@ -120,6 +120,24 @@ class SourceBook:
         """Work out how sources are enabled or disabled. Raises what ``chosen`` does."""
         switch = sources.enable if on else sources.disable
         return self._plan(lambda data: self._each(switch, data, names))
+
+    def plan_move(self, moves: Mapping[str, str]) -> Edit:
+        """Work out how sources get other addresses.
+
+        Args:
+            moves: the new address of each source, by its name.
+
+        Raises:
+            UsageError: a source may not be moved there.
+            SourceListError: the list has problems, or holds such an address already.
+        """
+
+        def change(data: bytes) -> bytes:
+            for name, url in moves.items():
+                data = sources.move(data, name, url, path=self.path)
+            return data
+
+        return self._plan(change)
 
     def plan_import(self, data: bytes, *, path: Path, trusted: bool) -> Import:
         """Work out what the subscriptions in an OPML file add to the list.
@@ -179,7 +197,7 @@ class SourceBook:
     def _free_name(self, new: Source) -> str:
         """Return the source's own name, with its host or a number where somebody has it."""
         taken = {source.name.casefold() for source in self.sources}
-        host = host_of(new.url or "")
+        host = host_of(new.url or "") or "saved"
         names = [new.name, f"{new.name} ({host})"]
         names += [f"{new.name} ({host}) {number}" for number in range(2, len(taken) + 3)]
         return next(name for name in names if name.casefold() not in taken)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from findvalue.errors import SourceListError, UsageError
 from findvalue.fuzzy import closest
@@ -21,6 +22,7 @@ from findvalue.sources.load import inspect_bytes, load
 from findvalue.sources.splice import Layout
 from findvalue.sources.writing import written_values
 from findvalue.types import Source
+from findvalue.urls import host_of
 
 
 def add(data: bytes, new: Sequence[Source], *, path: Path) -> bytes:
@@ -65,6 +67,40 @@ def disable(data: bytes, name: str, *, path: Path) -> bytes:
 def enable(data: bytes, name: str, *, path: Path) -> bytes:
     """Return a source list in which a source is asked again. As :func:`remove`."""
     return _set_disabled(data, name, path, disabled=False)
+
+
+def move(data: bytes, name: str, url: str, *, path: Path) -> bytes:
+    """Return a source list in which a source has another address.
+
+    Args:
+        data: the bytes of the list.
+        name: the source's name or address.
+        url: the new address.
+        path: where the list is stored.
+
+    Raises:
+        UsageError: there is no such source, it has no address, or it would take what belongs to
+            its old server alone, its headers or its permission to be private, to another one.
+        SourceListError: the list has problems, or would have one: an address that it holds already.
+    """
+    sources = _sources(data, path)
+    at = _find(sources, name)
+    source = sources[at]
+    if not source.url:
+        raise UsageError(f'"{source.name}" is a saved file and has no address')
+    if (source.headers or source.allow_private) and not _same_server(source.url, url):
+        raise UsageError(
+            f'"{source.name}" may give its headers or its permission to be private to no other server',
+            hint=f"if {host_of(url)} may have them, change the list in an editor",
+        )
+    sources[at] = replace(source, url=url, key=url)
+    return _checked(Layout(data).moved(at, url), path, sources)
+
+
+def _same_server(left: str, right: str) -> bool:
+    """Say whether two addresses have scheme, host and port in common (RFC 6454)."""
+    one, other = urlsplit(left), urlsplit(right)
+    return (one.scheme, one.netloc.lower()) == (other.scheme, other.netloc.lower())
 
 
 def _set_disabled(data: bytes, name: str, path: Path, *, disabled: bool) -> bytes:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 
+from findvalue.errors import UsageError
 from findvalue.sources.addresses import check_url
 from findvalue.sources.keys import (
     Invalid,
@@ -147,6 +148,27 @@ def read_links(node: Node) -> str:
     if len(selector) > SELECTOR_LIMIT:
         raise Invalid(f"links is longer than {SELECTOR_LIMIT} characters", node)
     return selector
+
+
+def json_map(written: Iterable[str]) -> dict[str, str]:
+    """Return a field map out of texts like ``title=headline``.
+
+    Args:
+        written: the texts; without one for ``items``, the answer itself is the list.
+
+    Raises:
+        UsageError: one of them is no such text, or names no part of an entry, or one named before.
+    """
+    found: dict[str, str] = {}
+    for text in written:
+        part, sign, path = (each.strip() for each in text.partition("="))
+        if not sign or part not in JSON_KEYS or part in found or not path:
+            raise UsageError(
+                f'"{shown(text)}" says of no part of an entry where it stands',
+                hint=f"write PART=PATH, each part once; the parts are {', '.join(JSON_KEYS)}",
+            )
+        found[part] = path
+    return found
 
 
 def read_json(node: Node) -> dict[str, str]:

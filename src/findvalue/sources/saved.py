@@ -6,10 +6,32 @@ import os
 import stat
 from pathlib import Path
 
-from findvalue.errors import FetchError
+from findvalue.errors import FetchError, UsageError
+from findvalue.sources.addresses import saved_key, saved_path
 from findvalue.types import Source
 
 LARGEST = 5_000_000  # bytes, as for an answer from the network
+
+
+def saved_source(file: Path, *, folder: Path) -> Source:
+    """Return a saved file as a source, called as the file is.
+
+    Args:
+        file: the file.
+        folder: the folder of the source list.
+
+    Raises:
+        UsageError: the file is not inside the folder, where a list may name files.
+    """
+    inside = file.resolve().is_relative_to(folder.resolve())
+    written = file.resolve().relative_to(folder.resolve()).as_posix() if inside else ""
+    path, _ = saved_path(written, folder)
+    if path is None or not written:
+        raise UsageError(
+            f"{file} is not inside {folder}, the folder of the source list",
+            hint="a list names files beside or below it only: move or copy the file there",
+        )
+    return Source(name=path.stem, path=path, written_path=written, key=saved_key(path))
 
 
 def read_saved(source: Source) -> bytes:

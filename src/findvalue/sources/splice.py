@@ -10,7 +10,7 @@ from findvalue.errors import SourceListError
 from findvalue.sources.document import decode
 from findvalue.sources.lines import Lines
 from findvalue.sources.nodes import ListNode, MapNode, Node, TextNode, compose
-from findvalue.sources.writing import block_lines, flow_text
+from findvalue.sources.writing import block_lines, flow_text, scalar
 from findvalue.types import Source
 
 _BOM = b"\xef\xbb\xbf"
@@ -58,7 +58,7 @@ class Layout:
     def disabled(self, at: int) -> bytes:
         """Return the list with an entry disabled."""
         entry = self._entry(at)
-        for _, value in _disabled_pairs(entry):
+        for _, value in _pairs_of(entry, "disabled"):
             return self._spliced((value.start.offset, value.end.offset, "true"))
         if entry.flow:
             end = self._end_of(entry.pairs[-1][1])
@@ -70,7 +70,7 @@ class Layout:
     def enabled(self, at: int) -> bytes:
         """Return the list with an entry enabled; what :meth:`disabled` did is undone."""
         entry = self._entry(at)
-        ((key, value),) = _disabled_pairs(entry)
+        ((key, value),) = _pairs_of(entry, "disabled")
         place = entry.pairs.index((key, value))
         if place and entry.flow:
             before = entry.pairs[place - 1][1]
@@ -80,6 +80,13 @@ class Layout:
         if place and own:
             return self._spliced((*self._lines.whole(start, end), ""))
         return self._spliced((value.start.offset, value.end.offset, "false"))
+
+    def moved(self, at: int, url: str) -> bytes:
+        """Return the list with another address in an entry; its quotes go when none are needed."""
+        entry = self._entry(at)
+        ((_, value),) = _pairs_of(entry, "url")
+        written = scalar(url, flow=entry.flow or self._list.flow)
+        return self._spliced((value.start.offset, self._end_of(value), written))
 
     # --- adding ----------------------------------------------------------------------------------
 
@@ -198,10 +205,10 @@ def _sources_of(root: MapNode) -> tuple[TextNode, ListNode]:
     )
 
 
-def _disabled_pairs(entry: MapNode) -> list[tuple[Node, Node]]:
-    """Return the key "disabled" of an entry with its value, if it has it."""
+def _pairs_of(entry: MapNode, name: str) -> list[tuple[Node, Node]]:
+    """Return a key of an entry with its value, if it has it."""
     return [
         (key, value)
         for key, value in entry.pairs
-        if isinstance(key, TextNode) and key.value == "disabled"
+        if isinstance(key, TextNode) and key.value == name
     ]

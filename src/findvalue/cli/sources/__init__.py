@@ -23,7 +23,9 @@ _HOME = "findvalue.cli.sources"
             "find": Command(f"{_HOME}.adding:find", "Find the feeds of a site, and add nothing."),
         },
         "Change": {
-            "add": Command(f"{_HOME}.adding:add", "Add a source: a feed, a site, or a search."),
+            "add": Command(
+                f"{_HOME}.adding:add", "Add a source: a feed, a site, a search, or a saved file."
+            ),
             "remove": Command(f"{_HOME}.changing:remove", "Remove sources from the list."),
             "disable": Command(
                 f"{_HOME}.changing:disable", "Keep sources in the list without asking them."

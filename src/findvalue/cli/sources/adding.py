@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,17 +18,26 @@ from findvalue.spoken import ago, counted
 if TYPE_CHECKING:
     from findvalue.pipeline.discovery import Sighting
 
+_SAVED = frozenset({".xml", ".rss", ".atom", ".rdf", ".json", ".html", ".htm"})
+
 private_option = click.option(
     "--allow-private", is_flag=True, help="The address may lie in your own network."
 )
 
 
 @click.command()
-@click.argument("url")
+@click.argument("place", metavar="URL|FILE")
 @click.option("--name", help="What to call it; else it is called as it calls itself.")
 @click.option("--tag", "tags", multiple=True, help="A tag to look it up by. Repeatable.")
 @click.option(
     "--pick", type=click.IntRange(1), metavar="N", help="Take this one when several are found."
+)
+@click.option(
+    "--map",
+    "parts",
+    multiple=True,
+    metavar="PART=PATH",
+    help="Where a part of an entry stands in an answer in JSON: title=headline. Repeatable.",
 )
 @private_option
 @dry_run_option
@@ -34,24 +45,58 @@ private_option = click.option(
 def add(
     session: Session,
     *,
-    url: str,
+    place: str,
     name: str | None,
     tags: tuple[str, ...],
     pick: int | None,
+    parts: tuple[str, ...],
     allow_private: bool,
     dry_run: bool,
 ) -> None:
-    """Add a source: a feed, a site, or a search.
+    """Add a source: a feed, a site, a search, or a saved file.
 
     URL is the address of a feed; or of a site, whose feeds are then found; or of a search with
-    {topic} in it, where the topic goes. Whatever is added was fetched and read first.
+    {topic} in it, where the topic goes. FILE is a saved feed or page, inside the folder of the
+    source list. Whatever is added was fetched and read first.
+
+    Answers in JSON that are no feed need a map, for instance --map items=results
+    --map title=headline --map url=link.
     """
+    from findvalue.sources import json_map
+
     book = session.sourcebook()
-    book.refuse_known(url)
-    sightings = _explored(session, url, allow_private=allow_private)
+    json = json_map(parts)
+    if file := _saved_file(place):
+        from findvalue.pipeline.discovery import open_saved
+
+        sightings = [open_saved(file, folder=book.path.parent, json=json, clock=session.moment)]
+    else:
+        book.refuse_known(place)
+        sightings = _explored(session, place, allow_private=allow_private, json=json)
     source = _picked(session, sightings, pick).source
     edit = book.plan_add(replace(source, tags=tags), name=name)
-    make(session, book, edit, done=f'added "{name or source.name}", {source.url}', dry_run=dry_run)
+    where = source.url or source.written_path
+    make(session, book, edit, done=f'added "{name or source.name}", {where}', dry_run=dry_run)
+
+
+def _saved_file(place: str) -> Path | None:
+    """Return the file that a place names, None when it is an address.
+
+    Raises:
+        UsageError: it can only be a file, and there is none.
+    """
+    if "://" in place or "{" in place:
+        return None
+    path = Path(place).expanduser()
+    if path.is_file():
+        return path
+    first, below, _ = place.partition("/")
+    alone = not below and path.suffix.lower() in _SAVED
+    if alone or first in {"", ".", "..", "~"} or (below and "." not in first and ":" not in first):
+        raise UsageError(
+            f"{place}: no such file", hint="an address is written like https://example.org/feed"
+        )
+    return None
 
 
 @click.command()
@@ -75,7 +120,9 @@ def find(session: Session, *, url: str, allow_private: bool, as_json_: bool) -> 
         session.terminal.write("    ", (sighting.source.url or "", "cyan"))
 
 
-def _explored(session: Session, url: str, *, allow_private: bool) -> list[Sighting]:
+def _explored(
+    session: Session, url: str, *, allow_private: bool, json: Mapping[str, str] | None = None
+) -> list[Sighting]:
     """Ask an address what it offers."""
     from findvalue.pipeline.discovery import explore
 
@@ -83,6 +130,7 @@ def _explored(session: Session, url: str, *, allow_private: bool) -> list[Sighti
         return explore(
             url,
             allow_private=allow_private,
+            json=json,
             clock=session.moment,
             say=session.terminal.progress,
         )

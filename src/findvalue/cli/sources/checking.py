@@ -12,13 +12,15 @@ from findvalue.cli.complete import source_names
 from findvalue.cli.present import JSON_VERSION, as_json
 from findvalue.cli.session import Session, pass_session
 from findvalue.cli.sources.adding import sighting_as_json
+from findvalue.cli.sources.changing import make
 from findvalue.cli.terminal import Ink
-from findvalue.errors import ExitCode
+from findvalue.errors import ExitCode, SourceListError, UsageError
 from findvalue.spoken import counted
 from findvalue.status import HEALTHY, SourceStatus
 
 if TYPE_CHECKING:
     from findvalue.pipeline.checkup import Checked
+    from findvalue.pipeline.sourcebook import SourceBook
 
 _WELL = HEALTHY - {SourceStatus.EMPTY, SourceStatus.STALE}
 
@@ -26,19 +28,29 @@ _WELL = HEALTHY - {SourceStatus.EMPTY, SourceStatus.STALE}
 @click.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=source_names)
 @click.option("--topic", help="What searches are asked about.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Write new addresses into the list. On a terminal it asks about each one.",
+)
 @click.option("--json", "as_json_", is_flag=True, help="Print JSON (docs/json.md).")
 @pass_session
-def check(session: Session, *, names: tuple[str, ...], topic: str | None, as_json_: bool) -> int:
+def check(
+    session: Session, *, names: tuple[str, ...], topic: str | None, fix: bool, as_json_: bool
+) -> int:
     """Ask sources now, and say how each one is.
 
     Without NAME, all that are not disabled. A source that cannot be reached is asked a second
-    time, more gently. Nothing is stored, and nothing in the list is changed.
+    time, more gently. Nothing is stored, and nothing in the list is changed, but by --fix: where a
+    source moved for good, its new address; on a terminal also the feed of a page that answered in
+    the place of a feed.
     """
     from findvalue.pipeline.checkup import check_sources
 
     terminal = session.terminal
+    book = session.sourcebook()
     results = check_sources(
-        session.sourcebook().chosen(names),
+        book.chosen(names),
         clock=session.moment,
         environ=os.environ,
         topic=topic,
@@ -50,6 +62,8 @@ def check(session: Session, *, names: tuple[str, ...], topic: str | None, as_jso
         terminal.raw(as_json(shown))
     else:
         _show(session, results)
+    if fix:
+        _fix(session, book, results)
     dead = bool(results) and not any(result.status in HEALTHY for result in results)
     return ExitCode.NETWORK if dead else ExitCode.OK
 
@@ -73,6 +87,38 @@ def _show(session: Session, results: list[Checked]) -> None:
     terminal.remark(f"{counted(len(results), 'source')} checked: {states or 'there is none'}")
 
 
+def _fix(session: Session, book: SourceBook, results: list[Checked]) -> None:
+    """Write new addresses into the list: each one that may be written, and is wanted."""
+    moves: dict[str, str] = {}
+    for result in results:
+        url = _new_address(session, result)
+        if url is None:
+            continue
+        name = result.source.name
+        try:
+            book.plan_move({**moves, name: url})
+        except (UsageError, SourceListError) as error:
+            session.terminal.remark(f"{name} stays as it is: {error.fact}")
+            continue
+        if not session.terminal.interactive or click.confirm(
+            f"{name}: write {url}?", default=True, err=True
+        ):
+            moves[name] = url
+    if not moves:
+        session.terminal.remark("nothing to fix; the list was not changed")
+        return
+    done = f"gave {counted(len(moves), 'source')} a new address"
+    make(session, book, book.plan_move(moves), done=done, dry_run=False)
+
+
+def _new_address(session: Session, result: Checked) -> str | None:
+    """Return where a source is now, as far as it is certain enough to be offered."""
+    if result.moved_to and result.status in HEALTHY:
+        return result.moved_to
+    feeds = [feed.source.url for feed in result.feeds]
+    return feeds[0] if len(feeds) == 1 and session.terminal.interactive else None
+
+
 def _ink(status: SourceStatus) -> Ink:
     if status in _WELL:
         return "green"
@@ -83,7 +129,9 @@ def _remedies(result: Checked) -> list[str]:
     """Return what could be done about a source, in words."""
     remedies = []
     if result.moved_to:
-        remedies.append(f"it moved for good: write {result.moved_to} into the list")
+        remedies.append(
+            f"it moved for good to {result.moved_to}; findvalue sources check --fix writes it down"
+        )
     remedies += [f"a feed is at {feed.source.url} ({feed.source.name})" for feed in result.feeds]
     name = f'"{result.source.name}"'
     match result.status:
