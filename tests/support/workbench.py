@@ -10,6 +10,8 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jinja2.bccache import Bucket, BytecodeCache
+
 from findvalue import Library
 from findvalue.pipeline.sourcebook import SourceBook
 from findvalue.types import Article, Match
@@ -66,6 +68,23 @@ Ada Lind
 """
 
 
+class _Remembered(BytecodeCache):
+    """Templates that an earlier workbench of this process compiled."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Remembered()
+
+
 class Workbench:
     """One run of the workbench and the browser that looks at it.
 
@@ -96,6 +115,7 @@ class Workbench:
         )
         self.keys = Keys(port=PORT)
         self.app = create_app(self.session, self.keys)
+        self.app.jinja_env.bytecode_cache = _COMPILED
         self.client = self.app.test_client()
         self.client.set_cookie(self.keys.cookie_name, self.keys.cookie, domain="127.0.0.1")
 
