@@ -97,6 +97,12 @@ class Server:
             self._process.wait(_PATIENCE)
             self._process = None
 
+    @property
+    def process(self) -> int:
+        """The id of its first process."""
+        assert self._process is not None, "it is stopped"
+        return self._process.pid
+
     def url(self, database: str, *, user: str = ADMIN, password: str = PASSWORD) -> str:
         """Return the address of a database."""
         secret = password.replace("/", "%2F").replace(" ", "%20")
