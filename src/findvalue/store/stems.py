@@ -10,8 +10,6 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
 
-from findvalue.store.vocabulary import folded
-
 TOKENIZER = "porter unicode61 remove_diacritics 2"  # as the article index of schema.py has it
 _KNOWN = 300_000  # words to remember before starting over
 
@@ -36,15 +34,15 @@ class Stemmer:
         )
         self._connection.execute("CREATE VIRTUAL TABLE term USING fts5vocab (bench, instance)")
 
-    def terms(self, text: str) -> list[str]:
-        """Return the terms of a text in order."""
-        return self.stemmed(folded(text).split())
+    def learn(self, words: Iterable[str]) -> None:
+        """Have these folded words stemmed in one go, as far as they are new."""
+        with self._guard:
+            self._learn(words)
 
     def stemmed(self, words: Sequence[str]) -> list[str]:
         """Return the terms of folded words in order; a word may hold none, or several."""
         with self._guard:
-            if not self._known.keys() >= set(words):
-                self._learn(set(words) - self._known.keys())
+            self._learn(words)
             known = self._known
             return [term for word in words for term in known[word]]
 
@@ -53,9 +51,12 @@ class Stemmer:
         self._connection.close()
 
     def _learn(self, words: Iterable[str]) -> None:
-        numbered = dict(enumerate(words))
         if len(self._known) > _KNOWN:
             self._known.clear()
+        fresh = {word for word in words if word not in self._known}
+        if not fresh:
+            return
+        numbered = dict(enumerate(fresh))
         found: dict[int, list[str]] = {number: [] for number in numbered}
         self._connection.executemany(
             "INSERT INTO bench (rowid, word) VALUES (?, ?)", numbered.items()

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Literal
 
+from findvalue.store.postgres.lexemes import Found
 from findvalue.store.postgres.server import Connection
 
 Kind = Literal["s", "w", "t"]  # stem, word as it is spelt, total
@@ -46,17 +47,26 @@ class Counts:
     """Gathers what a transaction adds to the counts."""
 
     def __init__(self) -> None:
-        self._added: dict[Kind, Counter[str]] = {"s": Counter(), "w": Counter(), "t": Counter()}
+        self._added = {kind: Counter[str]() for kind in ("s", "w", "t")}
 
-    def add(self, kind: Kind, names: Iterable[str], change: int) -> None:
-        """Count an article more, or less, for each of these terms or words."""
-        counter = self._added[kind]
-        for name in names:
-            counter[name] += change
+    def replace(self, before: Found, after: Found) -> None:
+        """Count an article for what it is found by from now on, and no more for what it was."""
+        for kind, held, holds in (
+            ("s", before.lexemes, after.lexemes),
+            ("w", before.words, after.words),
+        ):
+            self._add(kind, holds - held, 1)
+            self._add(kind, held - holds, -1)
+        self.total(TERMS, after.length - before.length)
 
     def total(self, name: str, change: int) -> None:
         """Add to a total."""
         self._added["t"][name] += change
+
+    def _add(self, kind: str, names: Iterable[str], change: int) -> None:
+        counter = self._added[kind]
+        for name in names:
+            counter[name_of(name)] += change
 
     def write(self, connection: Connection) -> None:
         """Append what was gathered."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from findvalue.store.intake import Texts
-from findvalue.store.postgres.counts import ARTICLES, TERMS, Counts, name_of
-from findvalue.store.postgres.lexemes import Found, found_by, words_of
+from findvalue.store.postgres.counts import ARTICLES, Counts
+from findvalue.store.postgres.lexemes import found_by, words_of
 from findvalue.store.postgres.server import Connection
 from findvalue.store.postgres.vectors import drop_vectors, keep_vectors
 from findvalue.store.postgres.words import Spellings
@@ -34,13 +34,11 @@ class Indexer:
     Args:
         connection: the database, inside a transaction.
         tools: what turns texts into terms, words and vectors.
-        keep_vectors: whether somebody else writes the vectors of meaning.
     """
 
-    def __init__(self, connection: Connection, tools: Tools, *, keep_vectors: bool = False) -> None:
+    def __init__(self, connection: Connection, tools: Tools) -> None:
         self._connection = connection
         self._tools = tools
-        self._keep_vectors = keep_vectors
         self._changes: dict[int, tuple[Texts | None, Texts | None]] = {}
         self.counts = Counts()
 
@@ -62,11 +60,13 @@ class Indexer:
         """
         changes = sorted(self._changes.items(), key=itemgetter(0))
         self._changes.clear()
+        texts = [text for _, change in changes for text in change if text is not None]
+        self._tools.stemmer.learn(word for text in texts for word in words_of(text))
         new: list[tuple[int, int, int, str]] = []
         again: list[tuple[int, str, int, int]] = []
         for number, (before, after) in changes:
             now = found_by(after, self._tools.stemmer)
-            self._count(found_by(before, self._tools.stemmer), now)
+            self.counts.replace(found_by(before, self._tools.stemmer), now)
             self.counts.total(ARTICLES, (after is not None) - (before is not None))
             if before is None:
                 new.append((number, moments[number], now.length, now.vector()))
@@ -74,16 +74,8 @@ class Indexer:
                 again.append((now.length, now.vector(), number, moments[number]))
         self._write(new, again)
         self._spell(after for _, (_, after) in changes if after is not None)
-        if not self._keep_vectors:
-            self._sweep_vectors(changes, articles)
+        self._sweep_vectors(changes, articles)
         self.counts.write(self._connection)
-
-    def _count(self, old: Found, now: Found) -> None:
-        self.counts.add("s", map(name_of, now.lexemes - old.lexemes), 1)
-        self.counts.add("s", map(name_of, old.lexemes - now.lexemes), -1)
-        self.counts.add("w", map(name_of, now.words - old.words), 1)
-        self.counts.add("w", map(name_of, old.words - now.words), -1)
-        self.counts.total(TERMS, now.length - old.length)
 
     def _write(
         self, new: Sequence[tuple[object, ...]], again: Sequence[tuple[object, ...]]

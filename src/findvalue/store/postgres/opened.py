@@ -104,13 +104,8 @@ class Opened(Closing):
         """
         return self._index(lambda connection, _: job(connection))
 
-    def _index(self, job: Callable[[Connection, Indexer], T], *, keep_vectors: bool = False) -> T:
-        """Write in one transaction, with what keeps everything that is searched in step.
-
-        Args:
-            job: what to do.
-            keep_vectors: the job brings vectors of meaning along, so none are made or dropped.
-        """
+    def _index(self, job: Callable[[Connection, Indexer], T]) -> T:
+        """Write in one transaction, with what keeps everything that is searched in step."""
         if self._read_only:
             raise StoreError(
                 f"{self.place}: the store is open for reading only",
@@ -118,7 +113,7 @@ class Opened(Closing):
             )
 
         def write(connection: Connection) -> T:
-            indexer = Indexer(connection, self._tools, keep_vectors=keep_vectors)
+            indexer = Indexer(connection, self._tools)
             result = job(connection, indexer)
             indexer.counts.total(WRITES, 1)
             indexer.counts.write(connection)
