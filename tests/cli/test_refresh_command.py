@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import http.server
 import json
-import signal
 import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -37,8 +33,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
             "/html": (200, "text/html", "<html><body><h1>Welcome</h1></body></html>"),
             "/500": (500, "text/plain", "oops"),
         }.get(self.path, (404, "text/plain", "nothing here"))
-        if self.path == "/slow":
-            time.sleep(8)
         if self.path == "/feed" and self.headers.get("If-None-Match") == '"v1"':
             self.send_response(304)
             self.end_headers()
@@ -165,28 +159,3 @@ def test_json_reports_each_source(bare: Run, server: str, tmp_path: Path) -> Non
     done = bare("--sources", sources, "--now", "2026-06-10", "refresh", "--json")
     (source,) = json.loads(done.stdout)["sources"]
     assert (source["name"], source["status"], source["new"]) == ("harbour", "ok", 1)
-
-
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_ends_a_slow_refresh_quickly_and_keeps_what_was_stored(
-    bare: Run, server: str, tmp_path: Path, number: signal.Signals, code: int
-) -> None:
-    sources = listed(tmp_path, harbour=f"{server}/feed", slow=f"{server}/slow")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "findvalue", "--sources", str(sources), "refresh"],
-        env={"PATH": "", "HOME": str(tmp_path), "FINDVALUE_DATA": str(tmp_path)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    deadline = time.monotonic() + 10
-    while not any("/slow" in line for line in Handler.seen) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    time.sleep(1)
-    started = time.monotonic()
-    process.send_signal(number)
-    _, stderr = process.communicate(timeout=10)
-    assert time.monotonic() - started < 3
-    assert process.returncode == code
-    assert "Traceback" not in stderr
-    assert "Sailing at dusk" in bare("--sources", sources, "--offline", "sailing").stdout

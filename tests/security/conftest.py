@@ -26,9 +26,11 @@ def open_piers() -> Iterator[Callable[[int], Harbour]]:
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Shell:
+def shell(tmp_path: Path) -> Iterator[Shell]:
     """The command line as a process."""
-    return Shell(tmp_path)
+    shell = Shell(tmp_path)
+    yield shell
+    shell.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from tests.security.conftest import Query
 from tests.support.cli import Call
+from tests.support.cost import bounded
 from tests.support.harbour import Harbour, listed, news, reply
 
 Piers = Callable[[int], Harbour]
@@ -53,9 +53,8 @@ def test_what_is_wrong_with_a_list_is_named_and_good_sources_run(
 ) -> None:
     content, place, runs = ODD[oddity]
     saved.write_bytes(content)
-    begun = time.monotonic()
-    done = call("refresh")
-    assert time.monotonic() - begun < 5
+    with bounded():
+        done = call("refresh")
     assert done.code == 3
     assert f"{saved}{place}" in done.err
     assert done.err.startswith(("error: ", "warning: "))
@@ -89,7 +88,7 @@ def test_a_list_without_an_active_source_says_so(saved: Path, call: Call, text: 
 
 
 @pytest.mark.slow
-def test_five_thousand_sources_are_listed_and_asked_in_reasonable_time(
+def test_the_cost_of_five_thousand_sources_is_bounded(
     saved: Path, call: Call, query: Query
 ) -> None:
     (saved.parent / "feeds").mkdir()
@@ -99,13 +98,11 @@ def test_five_thousand_sources_are_listed_and_asked_in_reasonable_time(
             listing.write(("version: 1\nsources:\n" if not number else "") + entry)
     for number in range(20):
         (saved.parent / "feeds" / f"{number}.xml").write_bytes(news(number, 1))
-    begun = time.monotonic()
-    assert call("refresh").code == 0
-    assert time.monotonic() - begun < 40
+    with bounded(90):
+        assert call("refresh").code == 0
     assert query("SELECT count(*) FROM article") == [(100,)]
-    begun = time.monotonic()
-    call("--offline", "harbour")
-    assert time.monotonic() - begun < 5
+    with bounded():
+        call("--offline", "harbour")
 
 
 def test_a_permanent_redirect_never_changes_the_list(

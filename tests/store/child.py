@@ -64,15 +64,11 @@ def make(path: Path) -> None:
 
 
 def look_up(path: Path, times: int) -> None:
-    """Search again and again; say the longest time in milliseconds."""
-    longest = 0.0
+    """Search again and again."""
     for _ in range(times):
-        begun = time.perf_counter()
         with open_store(path) as store:
             found = store.hits([["w1"], ["w2"]], every=False, limit=20, scope=Scope())
             store.candidates(found)
-        longest = max(longest, time.perf_counter() - begun)
-    say("longest", longest * 1000)
 
 
 def refresh(path: Path, seconds: float, wait: float) -> None:

@@ -73,12 +73,12 @@ def test_waiting_ends_when_the_holder_is_done(tmp_path: Path) -> None:
     assert one.acquire(0)
     timer = threading.Timer(0.1, one.release)
     timer.start()
-    assert two.acquire(5)
+    assert two.acquire(60)
     timer.join()
 
 
 def _exit_late() -> None:
-    time.sleep(30)
+    time.sleep(300)
 
 
 def test_a_forked_child_does_not_keep_the_lock(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_forked_child_does_not_keep_the_lock(tmp_path: Path) -> None:
     child.start()
     lock.close()
     other = FileLock(tmp_path / "lock")
-    assert other.acquire(2)
+    assert other.acquire(60)
     child.kill()
     child.join()
 
@@ -135,7 +135,7 @@ def test_two_writers_take_turns(path: Path) -> None:
 def test_a_writer_gives_up_when_another_takes_too_long(path: Path, impatient: None) -> None:
     del impatient
     open_store(path).close()
-    child = start("write", path, 30)
+    child = start("write", path, 300)
     assert child.stdout is not None
     assert child.stdout.readline() == "writing\n"
     with open_store(path) as store:
@@ -182,14 +182,14 @@ def test_threads_may_share_a_store(path: Path) -> None:
 
 def test_look_ups_do_not_wait_for_a_writer(path: Path) -> None:
     run("save", path, "early", 5)
-    writer = start("write", path, 30)
+    writer = start("write", path, 300)
     assert writer.stdout is not None
     assert writer.stdout.readline() == "writing\n"
     done = run("look-up", path, 20)
+    assert writer.poll() is None
     writer.kill()
     writer.communicate()
     assert done.returncode == 0, done.stdout + done.stderr
-    assert float(done.stdout.split()[1]) < 2000
 
 
 def test_look_ups_run_beside_a_refresh(path: Path) -> None:
@@ -220,7 +220,7 @@ def test_a_second_refresh_waits_for_the_first(path: Path) -> None:
     first = start("refresh", path, 0.3, 0)
     assert first.stdout is not None
     assert first.stdout.readline() == "refreshing\n"
-    second = run("refresh", path, 0, 10)
+    second = run("refresh", path, 0, 60)
     first.communicate()
     assert second.stdout == "refreshing\n"
 
@@ -232,7 +232,7 @@ def test_a_killed_refresh_makes_way_at_once(path: Path) -> None:
     assert "another refresh is running" in run("refresh", path, 0, 0).stdout
     first.kill()
     first.communicate()
-    assert run("refresh", path, 0, 1).stdout == "refreshing\n"
+    assert run("refresh", path, 0, 0).stdout == "refreshing\n"
 
 
 def test_the_lock_files_of_a_store_are_private(path: Path) -> None:

@@ -1,8 +1,9 @@
 """What work may cost, asked so that a busy machine cannot decide the answer.
 
-Nothing here looks at a clock on the wall. ``calls`` counts, and ``bounded`` gives a piece of work
-far more processor time than it takes: it fails where the cost grows with the square of the size,
-which takes minutes on the inputs that the tests have. How quick things are is told by benchmarks/.
+``calls`` counts, and ``bounded`` gives a piece of work far more processor time than it takes: it
+fails where the cost grows with the square of the size, which takes minutes on the inputs that the
+tests have. ``eventually`` waits for what comes at once or never. How quick things are is told by
+benchmarks/.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 
 import pytest
 
 PLENTY = 20.0  # seconds of processor time, for work that takes one at the most
+PATIENCE = 60.0  # seconds on the wall, for what takes none
 
 
 def calls(work: Callable[[], object]) -> int:
@@ -52,3 +55,11 @@ def bounded(seconds: float = PLENTY) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+def eventually(happened: Callable[[], object]) -> None:
+    """Wait until something happened; fail the test when it does not."""
+    until = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.01)

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.support.cli import Done
@@ -24,6 +24,7 @@ class Shell:
         prelude: Python that runs before findvalue does.
         umask: of the process; -1 for the test's own.
         limit: called in the process before it begins.
+        started: every process so far.
     """
 
     folder: Path
@@ -31,6 +32,7 @@ class Shell:
     prelude: str = ""
     umask: int = -1
     limit: Callable[[], None] | None = None
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self, *arguments: object) -> subprocess.Popen[bytes]:
         """Start a run."""
@@ -44,7 +46,7 @@ class Shell:
             **dict(self.environ),
         }
         code = f"{self.prelude}\nimport sys; from findvalue.__main__ import main; sys.exit(main())"
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-c", code, *map(str, arguments)],
             env=environ,
             cwd=self.folder,
@@ -54,6 +56,8 @@ class Shell:
             umask=self.umask,
             preexec_fn=self.limit,  # noqa: PLW1509 - sets a limit and nothing else
         )
+        self.started.append(process)
+        return process
 
     def __call__(self, *arguments: object, timeout: float = 60) -> Done:
         """Run to the end."""
@@ -72,3 +76,10 @@ class Shell:
             out.decode("utf-8", "surrogateescape"),
             err.decode("utf-8", "surrogateescape"),
         )
+
+    def close(self) -> None:
+        """End what a test that failed left running."""
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
