@@ -176,8 +176,10 @@ class Leases(Protocol):
         """
         ...
 
-    def renew(self, worker: str, *, seconds: float, now: datetime) -> set[str]:
-        """Keep a worker's leases for so many seconds from now; return the keys it still holds.
+    def renew(
+        self, keys: Collection[str], *, worker: str, seconds: float, now: datetime
+    ) -> set[str]:
+        """Keep leases for so many seconds from now; return the keys that the worker still holds.
 
         One that has run out, but that nobody else took, is kept too.
         """

@@ -152,7 +152,9 @@ def test_a_lease_is_closed_once(path: Path, listed: Path) -> None:
 def test_a_renewed_lease_lasts_longer(path: Path, listed: Path) -> None:
     with synced(path, listed, feed(1)) as store:
         lease(store, listed, ALICE)
-        assert store.renew(ALICE, seconds=MINUTE, now=after(50)) == {feed(1).key}
+        assert store.renew([feed(1).key], worker=ALICE, seconds=MINUTE, now=after(50)) == {
+            feed(1).key
+        }
         assert lease(store, listed, BOB, now=after(109)) == []
         assert lease(store, listed, BOB, now=after(110)) == [feed(1).key]
 
@@ -161,7 +163,15 @@ def test_a_lost_lease_is_not_renewed(path: Path, listed: Path) -> None:
     with synced(path, listed, feed(1)) as store:
         lease(store, listed, ALICE)
         lease(store, listed, BOB, now=after(60))
-        assert store.renew(ALICE, seconds=MINUTE, now=after(61)) == set()
+        assert store.renew([feed(1).key], worker=ALICE, seconds=MINUTE, now=after(61)) == set()
+
+
+def test_only_the_leases_that_are_named_are_renewed(path: Path, listed: Path) -> None:
+    with synced(path, listed, feed(1), feed(2)) as store:
+        lease(store, listed, ALICE)
+        named = [feed(1).key, "https://unknown.example/feed"]
+        assert store.renew(named, worker=ALICE, seconds=MINUTE, now=after(50)) == {feed(1).key}
+        assert lease(store, listed, BOB, now=after(60)) == [feed(2).key]
 
 
 def test_released_leases_are_free_at_once(path: Path, listed: Path) -> None:

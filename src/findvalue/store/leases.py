@@ -6,8 +6,9 @@ never see the same source free.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -44,10 +45,12 @@ class Leasing(Opened):
         with self._database.writing() as connection:
             return _take(connection, path, worker, limit=limit, seconds=seconds, now=now)
 
-    def renew(self, worker: str, *, seconds: float, now: datetime) -> set[str]:
-        """Keep a worker's leases for so many seconds from now; return the keys it still holds."""
+    def renew(
+        self, keys: Collection[str], *, worker: str, seconds: float, now: datetime
+    ) -> set[str]:
+        """Keep leases for so many seconds from now; return the keys that the worker still holds."""
         with self._database.writing() as connection:
-            return _renew(connection, worker, seconds=seconds, now=now)
+            return _renew(connection, keys, worker, _after(now, seconds))
 
     def finish(
         self,
@@ -122,15 +125,14 @@ def _take(
 
 
 def _renew(
-    connection: sqlite3.Connection, worker: str, *, seconds: float, now: datetime
+    connection: sqlite3.Connection, keys: Collection[str], worker: str, until: int | None
 ) -> set[str]:
-    """Let a worker's leases end so many seconds from now; return their sources' keys."""
-    connection.execute(
-        "UPDATE host SET free_at = ? WHERE worker = ?", (_after(now, seconds), plain(worker))
-    )
+    """Let leases end at another time; return the keys that the worker still holds."""
     rows = connection.execute(
-        "SELECT key FROM host JOIN source ON source.id = source_id WHERE worker = ?",
-        (plain(worker),),
+        "UPDATE host SET free_at = ? WHERE worker = ? AND source_id IN"
+        " (SELECT id FROM source WHERE key IN (SELECT value FROM json_each(?)))"
+        " RETURNING (SELECT key FROM source WHERE id = source_id)",
+        (until, plain(worker), json.dumps([plain(key) for key in keys])),
     )
     return {row[0] for row in rows}
 

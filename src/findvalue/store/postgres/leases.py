@@ -6,7 +6,7 @@ never waited for (``FOR UPDATE SKIP LOCKED``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -63,14 +63,17 @@ class Leasing(Opened):
         }
         return self._lease(lambda connection: connection.execute(_TAKE, values).fetchall())
 
-    def renew(self, worker: str, *, seconds: float, now: datetime) -> set[str]:
-        """Keep a worker's leases for so many seconds from now; return the keys it still holds."""
+    def renew(
+        self, keys: Collection[str], *, worker: str, seconds: float, now: datetime
+    ) -> set[str]:
+        """Keep leases for so many seconds from now; return the keys that the worker still holds."""
+        values = _after(now, seconds), plain(worker), [plain(key) for key in keys]
         return set(
             self._lease(
                 lambda connection: connection.execute(
-                    "UPDATE host SET free_at = %s FROM source"
-                    " WHERE worker = %s AND source.id = source_id RETURNING key",
-                    (_after(now, seconds), plain(worker)),
+                    "UPDATE host SET free_at = %s FROM source WHERE worker = %s"
+                    " AND source.id = source_id AND key = ANY(%s) RETURNING key",
+                    values,
                 ).fetchall()
             )
         )
