@@ -178,7 +178,7 @@ def test_a_source_that_hangs_says_no_more_than_its_host(
     harbour = open_piers(1)
     harbour.answers[0] = Held(b"HTTP/1.1 200 OK\r\n")
     write_list(listed(harbour.url(0, f"/{TOKEN}?token={TOKEN}")))
-    monkeypatch.setattr("findvalue.pipeline.library.FIRST_BUDGET", 0.5)
+    monkeypatch.setattr("findvalue.pipeline.subscriber.FIRST_BUDGET", 0.5)
     done = call("-vv", "sailing")
     assert done.code in {1, 4}
     assert TOKEN not in done.out + done.err

@@ -8,20 +8,62 @@ import click
 
 from findvalue.cli.present import JSON_VERSION, as_json
 from findvalue.cli.session import Session, pass_session
-from findvalue.errors import AllSourcesFailed, ExitCode
+from findvalue.errors import AllSourcesFailed, ExitCode, UsageError
 from findvalue.types import RefreshReport, SourceStatus
 
 
 @click.command()
 @click.option("--offline", is_flag=True, help="Read saved files only.")
 @click.option("--due", is_flag=True, help="Ask only sources whose interval is over.")
+@click.option(
+    "--worker",
+    is_flag=False,
+    flag_value="",
+    metavar="[NAME]",
+    help="Keep running: ask what is due, and share the work with other workers of the same store.",
+)
+@click.option("--once", is_flag=True, help="Worker: end when no source is due any more.")
+@click.option(
+    "--lanes", type=click.IntRange(1, 64), help="Worker: requests at the same time. [default: 8]"
+)
+@click.option(
+    "--lease",
+    type=click.FloatRange(1, 3600),
+    metavar="SECONDS",
+    help="Worker: how long a source is kept without a sign of life. [default: 60]",
+)
+@click.option(
+    "--grace",
+    type=click.FloatRange(0, 3600),
+    metavar="SECONDS",
+    help="Worker: how long SIGTERM waits for what is in flight. [default: 8]",
+)
 @click.option("--json", "as_json_", is_flag=True, help="Print JSON (docs/json.md).")
 @pass_session
-def refresh(session: Session, *, offline: bool, due: bool, as_json_: bool) -> int:
+def refresh(
+    session: Session,
+    /,
+    *,
+    offline: bool,
+    due: bool,
+    worker: str | None,
+    as_json_: bool,
+    **how: float | bool | None,
+) -> int:
     """Refresh the saved articles from your sources.
 
     A source that fails keeps the articles it brought before.
+
+    With --worker it goes on until SIGTERM or Ctrl-C; then what is in flight is finished, and the
+    rest is given back to the other workers. docs/deployment.md says how to run several.
     """
+    if worker is not None:
+        from findvalue.cli.worker import work
+
+        return work(session, name=worker, offline=offline, as_json_=as_json_, **how)
+    if any(how.values()):
+        given = next(name for name, value in how.items() if value)
+        raise UsageError(f"--{given} is for workers", hint="add --worker")
     with session.library(offline=offline) as library:
         report = library.refresh(everything=not due, progress=session.show_progress)
         session.terminal.end_progress()

@@ -98,6 +98,14 @@ class Fetcher(Closing):
         with contextlib.suppress(RefusedAddress):  # asking it will say so
             self.manners.remember(target_of(url).site, seconds)
 
+    def pause(self, url: str) -> timedelta:
+        """Return how long from now an address's host is left alone, as manners or it asked."""
+        try:
+            site = target_of(url).site
+        except RefusedAddress:
+            return timedelta()
+        return timedelta(seconds=max(self.manners.free_at(site) - time.monotonic(), 0.0))
+
     def forget_lost(self) -> None:
         """Dial again what could not be reached: without this a lost host fails for 30 s."""
         self._line.forget_lost()

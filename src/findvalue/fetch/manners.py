@@ -39,6 +39,11 @@ class Manners:
         with self._changed:
             return self._ready.get(site, 0.0)
 
+    def free_at(self, site: str) -> float:
+        """Return when a site is done with its pause and its rest, on the monotonic clock."""
+        with self._changed:
+            return max(self._ready.get(site, 0.0), self._rests.get(site, 0.0))
+
     @contextlib.contextmanager
     def turn(self, site: str, deadline: Deadline, *, at_once: bool = False) -> Iterator[None]:
         """Wait until a site may be asked, and keep everybody else from it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ def standing_jobs(
     now: datetime,
     offline: bool,
     everything: bool = False,
+    leased: Collection[str] = (),
 ) -> list[Job]:
     """Return a job for each feed, page and saved file that may be asked.
 
@@ -33,10 +34,11 @@ def standing_jobs(
         offline: leave out whatever needs the network.
         everything: ask healthy sources before their time, too; one that fails or that told us
             to wait is asked when its time has come.
+        leased: keys of sources that a worker asks now; they are left to it.
     """
     jobs = []
     for source in sources:
-        if source.kind == "search" or (offline and source.path is None):
+        if source.kind == "search" or (offline and source.path is None) or source.key in leased:
             continue
         state = states.get(source.key) or SourceState(key=source.key)
         early = source.path is not None or (everything and state.failures == 0)
