@@ -295,8 +295,11 @@ class Ledger(Protocol):
         """Append a record (its id is ignored); return the new id."""
         ...
 
-    def records(self, path: Path | None = None) -> list[LedgerRecord]:
-        """Return the records of a draft, or of all drafts, newest first."""
+    def records(self, path: Path | None = None, *, backups: bool = True) -> list[LedgerRecord]:
+        """Return the records of a draft, or of all drafts, newest first.
+
+        Without ``backups`` b"" stands for the bytes before each write.
+        """
         ...
 
     def keep_copy(self, url: str, copy: str, *, found_at: datetime) -> None:

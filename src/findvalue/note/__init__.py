@@ -10,7 +10,7 @@ from findvalue.note.around import Around, around
 from findvalue.note.attach import attach, place, record_of, shown_in
 from findvalue.note.detach import detach, undo
 from findvalue.note.files import create_draft, format_of, read_draft, write_draft
-from findvalue.note.ledger import digest, standing_records
+from findvalue.note.ledger import digest, moved_from, standing_records
 from findvalue.note.model import Draft, Stamp
 from findvalue.note.move import Places, move, places
 from findvalue.note.placement import CONFIDENT
@@ -31,6 +31,7 @@ __all__ = [
     "digest",
     "format_of",
     "move",
+    "moved_from",
     "opening_words",
     "place",
     "places",

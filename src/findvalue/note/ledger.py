@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from hashlib import sha256
+from pathlib import Path
 
 from findvalue.errors import DraftProtected
 from findvalue.note.diff import unified
-from findvalue.note.earlier import Earlier
+from findvalue.note.earlier import Earlier, Finder
 from findvalue.note.formats import open_draft
 from findvalue.note.model import Document, Draft
 from findvalue.text import shorten
@@ -19,14 +21,45 @@ _SHOWN = 40  # characters of a paragraph that are enough to know it
 def standing_records(records: Sequence[LedgerRecord], data: bytes) -> list[LedgerRecord]:
     """Return the records whose write is on disk, newest first.
 
-    A record is made before its write. When the process died in between, or the write was undone
-    and the record not yet forgotten, the draft still is what it was before.
+    A record is made before its write. When the process died in between, when the write was undone
+    and the record not yet forgotten, or when a version control system went back to it, the draft
+    is what it was before, and the writes since then do not count.
     """
     now = digest(data)
-    standing = list(records)
-    while standing and standing[0].before_hash == now != standing[0].after_hash:
-        standing.pop(0)
-    return standing
+    for place, record in enumerate(records):
+        if record.after_hash == now:
+            return list(records[place:])
+    for place, record in enumerate(records):
+        if record.before_hash == now:
+            return list(records[place + 1 :])
+    return list(records)
+
+
+def moved_from(
+    draft: Draft, known: Sequence[LedgerRecord], written: Sequence[LedgerRecord]
+) -> Path | None:
+    """Return under which name findvalue wrote to a draft before it was moved.
+
+    That is a file which is not there any more, and which held these bytes or this paragraph.
+
+    Args:
+        draft: the draft as it was read.
+        known: the records under its own name, newest first.
+        written: the whole ledger, newest first; backups are not looked at.
+    """
+    earliest = known[-1].before_hash if known else digest(draft.data)
+    gone = [record for record in written if not os.path.lexists(record.path)]
+    for record in gone:
+        if record.after_hash == earliest:
+            return record.path
+    if known:
+        return None
+    sheet = open_draft(draft.data, draft.format).sheets[0]
+    for record in gone:
+        named = record.paragraph and record.url.partition("&")[0] in sheet.source
+        if named and Finder(sheet).exact(record.paragraph):
+            return record.path
+    return None
 
 
 def digest(data: bytes) -> str:

@@ -259,8 +259,15 @@ class Desk(Closing):
         return self.write(self.plan_undo(path, options=options), options=options)
 
     def _records(self, draft: Draft) -> list[LedgerRecord]:
+        """Return the records of a draft, and those of its old name when it was moved."""
+        from findvalue import note
+
         path = draft.target or draft.path
-        return self.ledger.records(path) if path else []
+        if path is None:
+            return []
+        known = self.ledger.records(path)
+        old = note.moved_from(draft, known, self.ledger.records(backups=False))
+        return [*known, *self.ledger.records(old)] if old and old != path else known
 
 
 def read_draft(draft: Draft | Path | str) -> Draft:

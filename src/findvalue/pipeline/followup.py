@@ -122,12 +122,22 @@ def key_of(text: str) -> str:
 # --- inside ------------------------------------------------------------------------------------
 
 
-def _standing(records: Iterable[LedgerRecord]) -> list[LedgerRecord]:
-    """Return the last record of each note, unless it took the paragraph out."""
-    last: dict[Path, LedgerRecord] = {}
+def _standing(records: Iterable[LedgerRecord]) -> Iterator[LedgerRecord]:
+    """Yield the last record of each note out of which the paragraph was not taken.
+
+    A file may have held a note to somebody else before.
+    """
+    seen: set[tuple[Path, str]] = set()
+    emptied: set[Path] = set()
     for record in records:
-        last.setdefault(record.path, record)
-    return [record for record in last.values() if record.paragraph or _is_bare(record)]
+        if not record.paragraph and not _is_bare(record):
+            emptied.add(record.path)
+            continue
+        key = record.path, key_of(record.recipient)
+        if key not in seen and record.path not in emptied:
+            yield record
+        seen.add(key)
+        emptied.discard(record.path)
 
 
 def _letters(record: LedgerRecord) -> Iterator[Draft]:

@@ -49,9 +49,15 @@ class SQLiteLedger(Closing):
             )
             return int(cursor.lastrowid or 0)
 
-    def records(self, path: Path | None = None) -> list[LedgerRecord]:
-        """Return the records of a draft, or of all drafts, newest first."""
-        query = f"SELECT id, {_COLUMNS} FROM record"  # noqa: S608 - constant columns
+    def records(self, path: Path | None = None, *, backups: bool = True) -> list[LedgerRecord]:
+        """Return the records of a draft, or of all drafts, newest first.
+
+        Args:
+            path: the draft; None for all.
+            backups: read the bytes before each write, too; b"" stands for them otherwise.
+        """
+        columns = _COLUMNS if backups else _COLUMNS.replace("backup", "x''")
+        query = f"SELECT id, {columns} FROM record"  # noqa: S608 - constant columns
         with self._database.reading() as connection:
             if path is None:
                 rows = connection.execute(f"{query} ORDER BY id DESC")
