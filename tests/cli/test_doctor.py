@@ -115,6 +115,35 @@ def test_states_are_counted(call: Call, home: Path) -> None:
     assert datetime.fromisoformat(store["last_refresh"]) == datetime(2026, 7, 1, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("named", "code", "said"),
+    [
+        (("--store", "folder"), 0, "integrity: ~/folder: this is a folder"),
+        (("--store", "note.txt"), 0, "not a findvalue article store"),
+        (("--sources", "lost.yaml"), 3, "problem: ~/lost.yaml: no such file"),
+        (("--sources", "folder"), 3, "this is a folder"),
+    ],
+)
+def test_what_is_named_wrongly_is_one_finding_among_the_others(
+    call: Call, home: Path, named: tuple[str, str], code: int, said: str
+) -> None:
+    (home / "folder").mkdir()
+    (home / "note.txt").write_text("Dear Ms. Okafor", "utf-8")
+    named = (named[0], str(home / named[1]))
+    done = call(*named, "doctor")
+    assert (done.code, done.err) == (code, "")
+    assert said in done.out
+    assert "python: " in done.out
+    assert "encoding: " in done.out
+
+
+def test_a_damaged_store_that_is_moved_aside_is_told(call: Call, home: Path) -> None:
+    call("doctor")
+    store = home / "data" / "articles.sqlite3"
+    store.write_bytes(store.read_bytes()[:5_000] + b"\xff" * 50_000)
+    assert "notices: " in call("doctor").out
+
+
 def test_a_store_that_cannot_be_opened_is_told_and_not_raised(call: Call, home: Path) -> None:
     (home / "data").write_text("in the way", "utf-8")
     done = call("doctor")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 import click
 
@@ -17,10 +18,10 @@ from findvalue.errors import ExitCode
 @pass_session
 def doctor(session: Session, *, as_json_: bool) -> int:
     """Say how this installation is; paste it into a bug report, it holds no secrets."""
-    from findvalue.pipeline.health import examine, is_valid
+    from findvalue.pipeline.health import Named, examine, is_valid
 
-    with session.library(offline=True) as library:
-        facts = examine(library, now=session.moment(), environ=os.environ)
+    named = Named(store=session.store, sources=session.sources)
+    facts = examine(named, clock=session.moment, environ=os.environ, cwd=Path.cwd())
     if as_json_:
         session.terminal.raw(as_json({"version": JSON_VERSION, **facts}))
     else:

@@ -5,7 +5,7 @@ Nothing is believed: every feed that is offered was fetched and read first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -43,7 +43,7 @@ def explore(
     url: str,
     *,
     allow_private: bool = False,
-    json: Mapping[str, str] | None = None,
+    parts: Sequence[str] = (),
     clock: Callable[[], datetime],
     say: Say = lambda _: None,
 ) -> list[Sighting]:
@@ -52,15 +52,17 @@ def explore(
     Args:
         url: the address, as people type it; with {topic} in it, it is a search.
         allow_private: whether its host may lie in a private network.
-        json: where the parts of an entry stand, when it answers with JSON of its own.
+        parts: where the parts of an entry stand, when it answers with JSON of its own, as texts
+            like ``title=headline``.
         clock: what time it is, aware.
         say: told what is being asked.
 
     Raises:
-        UsageError: it is not an address.
+        UsageError: it is not an address, or one of the parts is none.
         FetchError: it could not be had.
         NothingFound: there is nothing that could be read.
     """
+    json = source_lists.json_map(parts)
     with Fetcher(clock=clock, user_agent=USER_AGENT) as fetcher, Box(workers=1) as box:
         scout = Scout(fetcher, box, url, allow_private=allow_private, json=json, say=say)
         return [scout.try_search()] if "{topic" in url else scout.explore()
@@ -70,7 +72,7 @@ def open_saved(
     file: Path,
     *,
     folder: Path,
-    json: Mapping[str, str] | None = None,
+    parts: Sequence[str] = (),
     clock: Callable[[], datetime],
 ) -> Sighting:
     """Return what a source list could take from a saved file: a feed, or a page.
@@ -78,15 +80,16 @@ def open_saved(
     Args:
         file: the file.
         folder: the folder of the source list.
-        json: where the parts of an entry stand, when it holds JSON of its own.
+        parts: where the parts of an entry stand, when it holds JSON of its own, as in ``explore``.
         clock: what time it is, aware.
 
     Raises:
-        UsageError: the file is not inside the folder.
+        UsageError: the file is not inside the folder, or one of the parts is none.
         FetchError: it cannot be read.
         NothingFound: it is neither a feed nor a list of articles.
     """
-    source = replace(source_lists.saved_source(file, folder=folder), json=json or {})
+    json = source_lists.json_map(parts)
+    source = replace(source_lists.saved_source(file, folder=folder), json=json)
     answer = saved_answer(Job(source=source, state=SourceState(key=source.key)), clock())
     if isinstance(answer, FindvalueError):
         raise answer

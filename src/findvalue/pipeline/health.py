@@ -6,14 +6,17 @@ import platform
 import re
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 
 from findvalue import paths
-from findvalue.errors import SourceListError, StoreError
+from findvalue.errors import FindvalueError
+from findvalue.paths import Located
 from findvalue.pipeline.library import Library
+from findvalue.sources import inspect
 from findvalue.status import HEALTHY
 from findvalue.store import engine
 from findvalue.types import Source, SourceState
@@ -28,34 +31,62 @@ _LIBRARIES = (
 )  # fmt: skip
 
 
-def examine(library: Library, *, now: datetime, environ: Mapping[str, str]) -> Facts:
-    """Return what there is to know, by name; values are texts, numbers, lists and facts again.
-
-    Nothing that may hold a secret is among it: no address, no header, no value of a variable;
-    the home folder is written as ``~``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What the command line names.
 
     Args:
-        library: the library to look at.
-        now: the moment, aware.
-        environ: the environment; only names are told.
+        store: the store, or None.
+        sources: the source list, or None.
     """
-    states = _states(library)
+
+    store: Path | None = None
+    sources: Path | None = None
+
+
+def examine(
+    named: Named, *, clock: Callable[[], datetime], environ: Mapping[str, str], cwd: Path
+) -> Facts:
+    """Return what there is to know, by name; values are texts, numbers, lists and facts again.
+
+    What is missing or cannot be opened is one fact among the others. Nothing that may hold a
+    secret is among them: no address, no header, no value of a variable; the home folder is
+    written as ``~``.
+
+    Args:
+        named: what the command line names.
+        clock: returns the moment, aware UTC.
+        environ: the environment; only names are told.
+        cwd: the current folder.
+    """
+    listed = _found(lambda: paths.find_sources(named.sources, environ=environ, cwd=cwd))
+    stored = _found(lambda: paths.store_path(named.store, environ))
+    own = Located(paths.own_list(), "user configuration")
+    states, store = _store(named, listed, stored, clock=clock, environ=environ)
     return {
         **_program(environ),
-        "clock": _clock(states, now),
+        "clock": _clock(states, clock()),
         "paths": {
-            name: {"path": _without_home(str(located.path)), "chosen_by": located.rule}
-            for name, located in (("sources", library.sources_at), ("store", library.store_at))
-        }
-        | {
-            "your_list": {
-                "path": _without_home(str(paths.own_list())),
-                "chosen_by": "user configuration",
-            }
+            name: _path(found)
+            for name, found in (("sources", listed), ("store", stored), ("your_list", own))
         },
-        "sources": _sources(library),
-        "store": _store(library, states),
+        "sources": _sources(listed),
+        "store": store,
     }
+
+
+def _found(find: Callable[[], Located]) -> Located | FindvalueError:
+    """Return where something is, or why that cannot be said."""
+    try:
+        return find()
+    except FindvalueError as error:
+        return error
+
+
+def _path(found: Located | FindvalueError) -> Facts:
+    if isinstance(found, FindvalueError):
+        return {"problem": _without_home(found.fact)}
+    return {"path": _without_home(str(found.path)), "chosen_by": found.rule}
 
 
 def is_valid(facts: Facts) -> bool:
@@ -97,13 +128,13 @@ def _clock(states: Mapping[str, SourceState], now: datetime) -> Facts:
     return {"now": now.astimezone().isoformat(timespec="seconds"), "verdict": verdict}
 
 
-def _sources(library: Library) -> Facts:
+def _sources(listed: Located | FindvalueError) -> Facts:
     sources: tuple[Source, ...] = ()
-    try:
-        sources = library.source_list.sources
-        problems = library.problems
-    except SourceListError as error:
-        problems = error.problems
+    if isinstance(listed, FindvalueError):
+        problems: tuple[str, ...] = (listed.fact,)
+    else:
+        found, problems = inspect(listed.path)
+        sources = found.sources
     count = len(problems)
     return {
         "verdict": f"{count} problem{'s' if count > 1 else ''}" if problems else "valid",
@@ -113,18 +144,36 @@ def _sources(library: Library) -> Facts:
     }
 
 
-def _states(library: Library) -> Mapping[str, SourceState]:
+def _store(
+    named: Named,
+    listed: Located | FindvalueError,
+    stored: Located | FindvalueError,
+    *,
+    clock: Callable[[], datetime],
+    environ: Mapping[str, str],
+) -> tuple[Mapping[str, SourceState], Facts]:
+    """Return the states of the sources, and how the store is."""
+    if isinstance(stored, FindvalueError):
+        return {}, {"integrity": _without_home(stored.fact)}
+    # The store is looked at even when the list cannot be; the library only needs some list then.
+    lost = isinstance(listed, FindvalueError)
+    around = {key: value for key, value in environ.items() if key != "FINDVALUE_SOURCES"}
     try:
-        return library.store.states()
-    except StoreError:
-        return {}
+        with Library(
+            named.store,
+            None if lost else named.sources,
+            offline=True,
+            clock=clock,
+            environ=around if lost else environ,
+        ) as library:
+            states = library.store.states()
+            return states, _stored(library, states)
+    except FindvalueError as error:
+        return {}, {"integrity": _without_home(error.fact)}
 
 
-def _store(library: Library, states: Mapping[str, SourceState]) -> Facts:
-    try:
-        stats = library.store.stats()
-    except StoreError as error:
-        return {"integrity": _without_home(error.fact)}
+def _stored(library: Library, states: Mapping[str, SourceState]) -> Facts:
+    stats = library.store.stats()
     standing = [state for key, state in states.items() if "#" not in key]
     last = _last_attempt(states)
     return {
@@ -133,6 +182,7 @@ def _store(library: Library, states: Mapping[str, SourceState]) -> Facts:
         "bytes": stats.size,
         "schema": stats.schema,
         "integrity": stats.integrity,
+        "notices": [_without_home(notice) for notice in library.notices],
         "last_refresh": last.isoformat() if last else None,
         "states": dict(Counter(str(state.status) for state in standing).most_common()),
         "failing": sum(1 for state in standing if state.status not in HEALTHY and state.failures),

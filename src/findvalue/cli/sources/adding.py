@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,17 +62,14 @@ def add(
     Answers in JSON that are no feed need a map, for instance --map items=results
     --map title=headline --map url=link.
     """
-    from findvalue.sources import json_map
-
     book = session.sourcebook()
-    json = json_map(parts)
     if file := _saved_file(place):
         from findvalue.pipeline.discovery import open_saved
 
-        sightings = [open_saved(file, folder=book.path.parent, json=json, clock=session.moment)]
+        sightings = [open_saved(file, folder=book.path.parent, parts=parts, clock=session.moment)]
     else:
         book.refuse_known(place)
-        sightings = _explored(session, place, allow_private=allow_private, json=json)
+        sightings = _explored(session, place, allow_private=allow_private, parts=parts)
     source = _picked(session, sightings, pick).source
     edit = book.plan_add(replace(source, tags=tags), name=name)
     where = source.url or source.written_path
@@ -121,7 +118,7 @@ def find(session: Session, *, url: str, allow_private: bool, as_json_: bool) -> 
 
 
 def _explored(
-    session: Session, url: str, *, allow_private: bool, json: Mapping[str, str] | None = None
+    session: Session, url: str, *, allow_private: bool, parts: Sequence[str] = ()
 ) -> list[Sighting]:
     """Ask an address what it offers."""
     from findvalue.pipeline.discovery import explore
@@ -130,7 +127,7 @@ def _explored(
         return explore(
             url,
             allow_private=allow_private,
-            json=json,
+            parts=parts,
             clock=session.moment,
             say=session.terminal.progress,
         )
