@@ -23,7 +23,7 @@ from findvalue.types import (
 )
 
 if TYPE_CHECKING:  # a look-up needs neither
-    from findvalue.types import StoreContents, StoreStats
+    from findvalue.types import Activity, StoreContents, StoreStats
 
 
 class Index(Protocol):
@@ -242,6 +242,10 @@ class Upkeep(Protocol):
 
     def stats(self) -> StoreStats:
         """Return what there is to say about the store."""
+        ...
+
+    def activity(self, keys: Collection[str], since: datetime) -> Activity:
+        """Return what these sources gave the store: each in all, and each day since a moment."""
         ...
 
     def old(self, before: datetime, *, keep: Collection[str]) -> int:

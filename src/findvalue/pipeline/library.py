@@ -25,7 +25,8 @@ class Library(Subscriber):
     inherited.
 
     Args:
-        store: path of the store; None for the one that the environment or the system names.
+        store: path or address of the store; None for the one that the environment or the system
+            names.
         sources: path of the sources file; None for the one found by the usual rules.
         offline: never touch the network. Saved files are read all the same.
         semantic: match by meaning too; None for "when the extra is installed".

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from findvalue import paths, rank
-from findvalue.errors import SourceListError, UsageError
+from findvalue.errors import BusyStore, SourceListError, UsageError
 from findvalue.pipeline.due import anything_due
 from findvalue.pipeline.secretary import Secretary
-from findvalue.store import BusyStore, SQLiteStore, open_store
+from findvalue.pipeline.stores import find_store, open_at
+from findvalue.protocols import StoreEngine
 from findvalue.types import RefreshReport, Source, SourceList
 
 if TYPE_CHECKING:  # heavy stages are loaded by the calls that need them
@@ -31,7 +32,8 @@ class Subscriber(Secretary):
     """Reads a source list, and stores what its sources say.
 
     Args:
-        store: path of the store; None for the one that the environment or the system names.
+        store: path or address of the store; None for the one that the environment or the system
+            names.
         sources: path of the sources file; None for the one found by the usual rules.
         offline: never touch the network. Saved files are read all the same.
         semantic: match by meaning too; None for "when the extra is installed".
@@ -56,7 +58,7 @@ class Subscriber(Secretary):
         super().__init__(
             clock=clock or _utc_now, environ=os.environ if environ is None else environ
         )
-        self.store_at = paths.store_path(_path(store), self._environ)
+        self.store_at = find_store(store, self._environ)
         self.sources_at = paths.find_sources(_path(sources), environ=self._environ, cwd=Path.cwd())
 
     def close(self) -> None:
@@ -67,15 +69,9 @@ class Subscriber(Secretary):
             opened.close()
 
     @cached_property
-    def store(self) -> SQLiteStore:
+    def store(self) -> StoreEngine:
         """The store of articles, opened when it is first needed."""
-        embedder = self._embedder
-        return open_store(
-            self.store_at.path,
-            embed=embedder.vectors if embedder else None,
-            model=embedder.name if embedder else "",
-            clock=self._clock,
-        )
+        return open_at(self.store_at, embedder=self._embedder, clock=self._clock)
 
     @cached_property
     def _embedder(self) -> rank.Embedder | None:

@@ -2,6 +2,6 @@
 
 from findvalue.errors import BusyStore
 from findvalue.store.ledger import SQLiteLedger, open_ledger
-from findvalue.store.sqlite import SQLiteStore, open_store
+from findvalue.store.sqlite import SQLiteStore, migrate, open_store
 
-__all__ = ["BusyStore", "SQLiteLedger", "SQLiteStore", "open_ledger", "open_store"]
+__all__ = ["BusyStore", "SQLiteLedger", "SQLiteStore", "migrate", "open_ledger", "open_store"]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from findvalue.errors import BusyStore
+from findvalue.errors import BusyStore, StoreError
 from findvalue.store.connection import WAIT
 from findvalue.store.database import Database
 from findvalue.store.files import beside
@@ -23,6 +23,7 @@ from findvalue.store.rows import ARTICLE_COLUMNS, article_of, plain
 from findvalue.store.schema import ARTICLES, BY_HAND, BY_PAGE
 from findvalue.store.search import best_hits, candidates_of, expression, found_by
 from findvalue.store.shelf import SQLiteShelf
+from findvalue.store.upgrade import version_at
 from findvalue.store.vectors import Embed, Embedder, keep_vectors, read_vectors, without_vector
 from findvalue.store.vocabulary import spelled, spelled_like
 from findvalue.types import (
@@ -246,6 +247,30 @@ def open_store(
         path, ARTICLES, read_only=read_only, clock=clock or _utc_now, restore=reindex
     )
     return SQLiteStore(database, embed and Embedder(name=model, embed=embed))
+
+
+def migrate(path: Path, *, clock: Callable[[], datetime] | None = None) -> tuple[int, int]:
+    """Bring a file to the schema of this program, after a backup beside it.
+
+    Opening a store does the same; this says what was done.
+
+    Args:
+        path: the file.
+        clock: as for ``open_store``.
+
+    Returns:
+        The version that was found (0 for none), and the one it has now.
+
+    Raises:
+        StoreError: as ``open_store`` does, or the file cannot be written.
+    """
+    found = version_at(path, ARTICLES)
+    with open_store(path, clock=clock) as store:
+        if store.read_only:
+            raise StoreError(
+                f"{path}: cannot be written", hint="check who may write the file and its folder"
+            )
+    return found, ARTICLES.version
 
 
 def _utc_now() -> datetime:

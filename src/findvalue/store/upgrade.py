@@ -7,9 +7,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from findvalue.errors import StoreError
-from findvalue.store.connection import transaction
-from findvalue.store.files import beside, make_private
+from findvalue.store.connection import connect, transaction
+from findvalue.store.files import beside, is_there, make_private
 from findvalue.store.schema import Kind
+from findvalue.store.trouble import translated
 
 
 def version_of(connection: sqlite3.Connection, path: Path, kind: Kind) -> int:
@@ -37,6 +38,18 @@ def version_of(connection: sqlite3.Connection, path: Path, kind: Kind) -> int:
             hint="upgrade findvalue, or name another file",
         )
     return int(version)
+
+
+def version_at(path: Path, kind: Kind) -> int:
+    """Return the version of a file's schema without changing it; 0 when it is not there yet.
+
+    Raises:
+        StoreError: the file cannot be read, is somebody else's, or newer than this program.
+    """
+    if not is_there(path):
+        return 0
+    with translated(path), closing(connect(path.absolute(), "mode=ro")) as connection:
+        return version_of(connection, path, kind)
 
 
 def upgrade(connection: sqlite3.Connection, path: Path, kind: Kind) -> None:
