@@ -20,13 +20,16 @@ _BACKGROUND = 500
 # Logistic weights, fitted on right first hits against topics asked of unrelated collections and
 # rounded: docs/ranking.md. Measured, not thought out.
 _BY_WORDS = {"titled": 2.0, "opened": 1.8, "strength": 3.3, "unknown": -8.0}
-_BY_WORDS_FROM = -6.6
-_BY_MEANING = {"covered": 2.8, "strength": 1.3, "likeness": 11.3, "margin": -0.5}
-_BY_MEANING_FROM = -5.5
+_BY_WORDS_FROM = -6.4
+_BY_MEANING = {
+    "covered": 2.5, "strength": 2.5, "unknown": -3.0, "likeness": 11.0, "margin": -0.3,
+}  # fmt: skip
+_BY_MEANING_FROM = -7.5
 _OPENING = 60  # words of a text that count as its opening
-# An article that opens with the whole topic, in words rare enough, is at least as likely as not.
+# By words alone, an article that opens with the whole topic, in words rare enough, is at least as
+# likely as not.
 _WHOLE = 0.999
-_RARE_ENOUGH = 0.8
+_RARE_ENOUGH = 0.9
 _EVEN = 0.5
 
 
