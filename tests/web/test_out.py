@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from findvalue.note import Draft, read_text
+from findvalue.note.fresh import Envelope, new_note
 from findvalue.types import DraftFormat
 from tests.support.workbench import LETTER, URL, Start, Workbench, visible
 
@@ -151,6 +152,24 @@ def test_a_save_can_be_taken_back(start: Start, note: Path) -> None:
     begun.post("/out/save", {"seen": seen(begun)})
     begun.post("/out/restore", {"seen": seen(begun)})
     assert note.read_text("utf-8") == LETTER
+
+
+@pytest.mark.parametrize("kind", WAYS)
+def test_a_note_of_any_format_can_be_shaped_saved_and_restored(
+    start: Start, tmp_path: Path, kind: DraftFormat
+) -> None:
+    path = tmp_path / f"note.{kind}"
+    before = new_note(LETTER, Envelope(subject="Thank you"), kind)
+    path.write_bytes(before)
+    begun = start(note=path)
+    begun.pick()
+    begun.post("/shape/move", {"place": "1"})
+    assert "The quiet quarter of an hour" in begun.shown("/shape")
+    begun.post("/out/save", {"seen": seen(begun)})
+    said = read_text(Draft(data=path.read_bytes(), format=kind)).text
+    assert said.index(f"{URL}slack-water") < said.index("Thank you for taking")
+    begun.post("/out/restore", {"seen": seen(begun)})
+    assert path.read_bytes() == before
 
 
 def test_the_ledger_knows_what_was_saved(start: Start, note: Path) -> None:

@@ -119,7 +119,7 @@ def test_the_way_up_ends_below_the_greeting(desk: Workbench) -> None:
     desk.post("/shape/move", {"place": "1"})
     button = re.search(r'<button[^<>]*id="move-up"[^<>]*>', desk.get("/shape").text)
     assert button
-    assert " disabled" in button[0]
+    assert 'aria-disabled="true"' in button[0]
 
 
 def test_undo_takes_decisions_back_one_by_one(desk: Workbench) -> None:
