@@ -92,11 +92,18 @@ class Workbench:
         opener: opens libraries.
         clock: of this run.
         note: the file named at the start.
+        interview: the interview file named at the start.
         read_only: as with ``findvalue web --read-only``.
     """
 
     def __init__(
-        self, opener: Opener, clock: Clock, *, note: Path | None = None, read_only: bool = False
+        self,
+        opener: Opener,
+        clock: Clock,
+        *,
+        note: Path | None = None,
+        interview: Path | None = None,
+        read_only: bool = False,
     ) -> None:
         def open_library() -> Library:
             return opener(f"{URL}feed", offline=True)
@@ -110,6 +117,7 @@ class Workbench:
             open_list=no_list,
             clock=clock,
             note=note,
+            interview=interview,
             read_only=read_only,
             offline=True,
         )

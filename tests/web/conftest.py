@@ -29,8 +29,10 @@ def start(tmp_path: Path, clock: Clock) -> Iterator[Start]:
     opener = Opener(data, clock)
     begun: list[Workbench] = []
 
-    def begin(*, note: Path | None = None, read_only: bool = False) -> Workbench:
-        begun.append(Workbench(opener, clock, note=note, read_only=read_only))
+    def begin(
+        *, note: Path | None = None, interview: Path | None = None, read_only: bool = False
+    ) -> Workbench:
+        begun.append(Workbench(opener, clock, note=note, interview=interview, read_only=read_only))
         return begun[-1]
 
     yield begin

@@ -152,6 +152,17 @@ def test_an_interview_file_can_be_chosen_and_its_name_is_never_a_path(start: Sta
     assert begun.work.interview.role == "deck hand"
 
 
+def test_the_interview_file_named_at_the_start_needs_no_pasting(
+    start: Start, tmp_path: Path
+) -> None:
+    path = tmp_path / "panel.yaml"
+    path.write_text(INTERVIEW, "utf-8")
+    begun = start(interview=path)
+    assert "panel.yaml was named at the start" in begun.shown("/draft")
+    begun.post("/draft/interview", {"interview": ""})
+    assert len(begun.work.letters) == 3
+
+
 def test_every_fault_of_an_interview_file_is_told_and_the_text_is_kept(start: Start) -> None:
     begun = start()
     answer = begun.post("/draft/interview", {"interview": "company: Slack\nroel: hand\n"})

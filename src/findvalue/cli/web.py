@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     default=0,
     help="Listen on this port; without it, on one that is free.",
 )
+@click.option(
+    "--interview",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="The interview file: one note for each person.",
+)
 @click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
 @click.option("--read-only", is_flag=True, help="Change no file: no refresh, no saving.")
 @click.option("--offline", is_flag=True, help="Never touch the network.")
@@ -37,6 +43,7 @@ def web(
     *,
     note: Path | None,
     port: int,
+    interview: Path | None,
     no_browser: bool,
     read_only: bool,
     offline: bool,
@@ -49,7 +56,7 @@ def web(
     if note is not None and not note.is_file():
         raise UsageError(f"{note}: no such file", hint="leave it out to paste a note on the page")
     open_workbench = _loaded()
-    bench = _bench(session, note, read_only=read_only, offline=offline)
+    bench = _bench(session, note, interview, read_only=read_only, offline=offline)
     with bench, open_workbench(bench, port) as server:
         session.terminal.write(server.start_url)
         sys.stdout.flush()
@@ -80,7 +87,14 @@ def _loaded() -> Callable[[Bench, int], Server]:
     return open_workbench
 
 
-def _bench(session: Session, note: Path | None, *, read_only: bool, offline: bool) -> Bench:
+def _bench(
+    session: Session,
+    note: Path | None,
+    interview: Path | None,
+    *,
+    read_only: bool,
+    offline: bool,
+) -> Bench:
     from findvalue.web.session import Session as Bench
 
     return Bench(
@@ -88,6 +102,7 @@ def _bench(session: Session, note: Path | None, *, read_only: bool, offline: boo
         open_list=session.sourcebook,
         clock=session.moment,
         note=note,
+        interview=interview,
         read_only=read_only,
         offline=offline,
     )

@@ -25,6 +25,7 @@ pages = Blueprint("draft", __name__)
 
 TEMPLATES = (("neutral", "Neutral"), ("formal", "Formal"), ("warm", "Warm"))
 _NAMES = tuple(name for name, _ in TEMPLATES)
+_UPLOADED = Path("interview.yaml")  # what errors call an interview that came by a form
 EXAMPLE = """company: Harrow & Pike
 role: operations analyst
 date: 2026-06-09
@@ -86,13 +87,9 @@ def from_template() -> Response:
 @pages.post("/draft/interview")
 def from_interview() -> Response:
     """Write one note for each person of an interview file, each with another article."""
-    from findvalue.pipeline.panel import read_interview
-
     session = here()
-    uploaded = request.files.get("file")
-    data = uploaded.read() if uploaded and uploaded.filename else text("interview").encode()
     try:
-        interview = read_interview(data, Path("interview.yaml"))
+        interview = _given()
         letters = _dealt(interview, one_of("template", _NAMES, "neutral"))
     except FindvalueError as error:
         return _page(trouble=error, of="interview", typed=text("interview"), status=422)
@@ -149,6 +146,22 @@ def _day_of(interview: Interview | None) -> datetime | None:
     """Return a moment of the day on which an interview was; one without a time ends with the day."""
     held = interview.held_at if interview else None
     return held - timedelta(seconds=1) if held else None
+
+
+def _given() -> Interview:
+    """Return the interview that was chosen or pasted, else the one named at the start.
+
+    Raises:
+        SourceListError: it is not valid.
+    """
+    from findvalue.pipeline.panel import load_interview, read_interview
+
+    uploaded, pasted, named = request.files.get("file"), text("interview"), here().interview
+    if uploaded and uploaded.filename:
+        return read_interview(uploaded.read(), _UPLOADED)
+    if named is not None and not pasted.strip():
+        return load_interview(named)
+    return read_interview(pasted.encode(), _UPLOADED)
 
 
 def _own_text(draft: Draft | None) -> str:

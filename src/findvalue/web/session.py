@@ -117,6 +117,7 @@ class Session(Closing):
         open_list: returns that source list as something that can be changed.
         clock: returns the current moment, aware UTC.
         note: the note named at the start; no other file of the user is ever written.
+        interview: the interview file named at the start.
         read_only: change no file at all: no refresh, no change of the source list, no saving.
         offline: never touch the network.
     """
@@ -128,11 +129,13 @@ class Session(Closing):
         open_list: Callable[[], SourceBook],
         clock: Callable[[], datetime],
         note: Path | None = None,
+        interview: Path | None = None,
         read_only: bool = False,
         offline: bool = False,
     ) -> None:
         self.now = clock
         self.note = note
+        self.interview = interview
         self.read_only = read_only
         self.offline = offline
         self.source_book = open_list
