@@ -14,7 +14,7 @@ SEARCH = ["--sources", str(FIXTURES), "--now", "2026-07-01", "search", "sailing"
 
 # What costs more than ten milliseconds, or leads to it.
 HEAVY = {
-    "asyncio", "bs4", "difflib", "email", "feedparser", "http", "importlib.metadata",
+    "asyncio", "bs4", "difflib", "email", "feedparser", "flask", "http", "importlib.metadata",
     "importlib.resources", "logging", "lxml", "multiprocessing", "numpy", "platformdirs",
     "requests", "ssl", "subprocess", "tempfile", "trafilatura", "urllib3", "yaml",
 }  # fmt: skip

@@ -18,13 +18,16 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
-
-from flask import Blueprint, Flask
+from typing import TYPE_CHECKING
 
 from findvalue.web import guard, trouble, wording
+from findvalue.web.faults import Application, tell_on_stderr
 from findvalue.web.guard import Keys
 from findvalue.web.rendering import Components, hold
 from findvalue.web.session import Session
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Flask
 
 # Modules of this package that hold a page as ``pages``; each is imported when a run begins.
 PAGES = ("find", "refresh", "sources", "steps", "draft", "shape", "out")
@@ -39,11 +42,12 @@ def create_app(session: Session, keys: Keys) -> Flask:
         session: what this run holds.
         keys: who may ask.
     """
-    app = Flask(__name__, root_path=str(Path(__file__).parent))
+    app = Application(__name__, root_path=str(Path(__file__).parent))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     hold(app.extensions, session)
     guard.install(app, keys)
     trouble.install(app)
+    tell_on_stderr(app)
     for name in PAGES:
         pages: Blueprint = importlib.import_module(f"findvalue.web.{name}").pages
         app.register_blueprint(pages)
