@@ -17,8 +17,8 @@ from findvalue.store.postgres.lexemes import NOTHING, found_by, words_of
 from findvalue.store.postgres.lists import remember, rewrite, set_state
 from findvalue.store.postgres.server import Connection
 from findvalue.store.postgres.shelf import digest_of, moment_of
-from findvalue.store.postgres.storable import storable
-from findvalue.store.rows import ARTICLE_COLUMNS, article_values, plain, plain_or_none
+from findvalue.store.postgres.storable import plain, storable
+from findvalue.store.rows import ARTICLE_COLUMNS, article_values
 from findvalue.store.schema import BY_HAND, BY_PAGE
 from findvalue.types import (
     Source,
@@ -150,7 +150,7 @@ class Filling:
     def _links(self, rows: Iterable[_Row]) -> Iterator[tuple[Any, ...]]:
         for row in rows:
             for key, given in row.record.sources.items():
-                entry = plain_or_none(given)
+                entry = None if given is None else plain(given)
                 yield row.number, self._id(key), entry, entry and digest_of(entry)
 
     def _copy(self, target: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -12,7 +12,8 @@ from findvalue.store.postgres.opened import Opened
 from findvalue.store.postgres.schema import VERSION
 from findvalue.store.postgres.server import SCHEMA, Connection, one
 from findvalue.store.postgres.shelf import digest_of
-from findvalue.store.rows import micros, moment_of, plain
+from findvalue.store.postgres.storable import plain
+from findvalue.store.rows import micros, moment_of
 from findvalue.store.schema import BY_HAND
 from findvalue.types import Activity, StoreStats
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from findvalue.errors import LostLease
 from findvalue.store.lists import list_name
 from findvalue.store.postgres.index import Indexer
-from findvalue.store.postgres.opened import Opened, save_in, storable_deliveries
+from findvalue.store.postgres.opened import Opened, save_in
 from findvalue.store.postgres.server import Connection
-from findvalue.store.rows import micros, moment_of, plain
+from findvalue.store.postgres.storable import plain, storable_delivery
+from findvalue.store.rows import micros, moment_of
 from findvalue.types import Delivery, SaveCounts, Source, SourceState
 
 _DAY = timedelta(days=1) // timedelta(microseconds=1)
@@ -94,7 +95,7 @@ class Leasing(Opened):
             LostLease: somebody else took the lease meanwhile; nothing was stored.
             StoreError: nothing was stored.
         """
-        given = storable_deliveries(deliveries)
+        given = list(map(storable_delivery, deliveries))
         self._spell(delivery.article for delivery in given)
 
         def job(connection: Connection, indexer: Indexer) -> SaveCounts:

@@ -9,7 +9,8 @@ from findvalue.store.intake import Giver
 from findvalue.store.lists import list_name
 from findvalue.store.postgres.server import Connection
 from findvalue.store.postgres.shelf import digest_of as key_digest
-from findvalue.store.rows import STATE_COLUMNS, names_text, plain, state_of, state_values
+from findvalue.store.postgres.storable import plain, plain_values
+from findvalue.store.rows import STATE_COLUMNS, names_text, state_of, state_values
 from findvalue.store.stamps import UNKNOWN, digest_of, is_settled, stamp_of
 from findvalue.types import Source, SourceKind, SourceList, SourceState
 from findvalue.urls import server_of
@@ -75,7 +76,7 @@ def read_states(connection: Connection, keys: Collection[str] | None) -> dict[st
 
 def set_state(connection: Connection, source: int, state: SourceState) -> None:
     """Remember the state of a source, or of one topic of a search source."""
-    values = state_values(state)
+    values = plain_values(state_values(state))
     connection.execute(
         f"INSERT INTO source_state (digest, source_id, {STATE_COLUMNS})"  # noqa: S608 - constants
         f" VALUES (%s, %s, {_STATE_FIELDS}) ON CONFLICT (digest) DO UPDATE"

@@ -19,9 +19,8 @@ from findvalue.store.postgres.lexemes import words_of
 from findvalue.store.postgres.lists import giver_of, set_state
 from findvalue.store.postgres.server import Connection, Server
 from findvalue.store.postgres.shelf import PostgresShelf
-from findvalue.store.postgres.storable import storable
+from findvalue.store.postgres.storable import plain
 from findvalue.store.postgres.trouble import LostConnection
-from findvalue.store.rows import plain
 from findvalue.types import Article, Delivery, SaveCounts, Source, SourceState
 
 T = TypeVar("T")
@@ -161,14 +160,6 @@ def add_in(
         shelf.expect([plain(article.url) for article in batch])
         new += intake.add(batch)
     return new
-
-
-def storable_deliveries(deliveries: Iterable[Delivery]) -> list[Delivery]:
-    """Return deliveries as PostgreSQL can hold them."""
-    return [
-        Delivery(article=storable(each.article), entry_key=each.entry_key.replace("\0", "\ufffd"))
-        for each in deliveries
-    ]
 
 
 def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:

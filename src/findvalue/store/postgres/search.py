@@ -16,7 +16,8 @@ from typing import Any
 from findvalue.store.postgres.counts import ARTICLES, TERMS, counted, name_of
 from findvalue.store.postgres.lexemes import lexeme_of, quoted
 from findvalue.store.postgres.server import Connection
-from findvalue.store.rows import ARTICLE_COLUMNS, article_of, micros, names_of, plain
+from findvalue.store.postgres.storable import plain
+from findvalue.store.rows import ARTICLE_COLUMNS, article_of, micros, names_of
 from findvalue.store.schema import BY_HAND
 from findvalue.store.search import LONGEST_TERM
 from findvalue.store.stems import Stemmer

@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from findvalue.closing import Closing
-from findvalue.errors import BusyStore, UsageError
+from findvalue.errors import BusyStore, StoreError, UsageError
 from findvalue.store.postgres.address import shown
 from findvalue.store.postgres.trouble import (
     LostConnection,
@@ -54,6 +54,7 @@ class Server(Closing):
     def __init__(self, address: str, *, connections: int, read_only: bool = False) -> None:
         self.address = address
         self._connections = connections
+        self._closed = False
         self._info = _conninfo(address, read_only=read_only)
         self._pool = ConnectionPool(
             self._info,
@@ -68,6 +69,7 @@ class Server(Closing):
 
     def close(self) -> None:
         """Close all connections; closing twice is harmless."""
+        self._closed = True
         self._pool.close(timeout=1)
 
     def connect(self) -> Connection:
@@ -140,6 +142,8 @@ class Server(Closing):
             self._pool.putconn(connection)
 
     def _borrow(self) -> Connection:
+        if self._closed:
+            raise StoreError(f"{shown(self.address)}: this store is closed")
         self._pool.open()
         try:
             return self._pool.getconn()

@@ -21,16 +21,16 @@ from findvalue.store.postgres.lists import list_is_synced, members_of, read_stat
 from findvalue.store.postgres.migration import migrate, refuse_newer, state_of
 from findvalue.store.postgres.months import make_months, missing_months
 from findvalue.store.postgres.moving import Moving
-from findvalue.store.postgres.opened import add_in, save_in, storable_deliveries
+from findvalue.store.postgres.opened import add_in, save_in
 from findvalue.store.postgres.schema import VERSION
 from findvalue.store.postgres.search import best_hits, candidates_of, found_by, phrase_of
 from findvalue.store.postgres.server import WAIT, Connection, Server
 from findvalue.store.postgres.shelf import PostgresShelf, digest_of
-from findvalue.store.postgres.storable import storable
+from findvalue.store.postgres.storable import plain, storable, storable_delivery
 from findvalue.store.postgres.trouble import store_error
 from findvalue.store.postgres.vectors import keep_vectors, read_vectors, without_vector
 from findvalue.store.postgres.words import spelled, spelled_like
-from findvalue.store.rows import ARTICLE_COLUMNS, article_of, plain
+from findvalue.store.rows import ARTICLE_COLUMNS, article_of
 from findvalue.store.schema import BY_HAND, BY_PAGE
 from findvalue.store.vectors import Embed, Embedder
 from findvalue.types import (
@@ -92,7 +92,7 @@ class PostgresStore(Leasing, Keeping, Moving):
         Raises:
             StoreError: nothing of this was stored.
         """
-        given = storable_deliveries(deliveries)
+        given = list(map(storable_delivery, deliveries))
         self._spell(delivery.article for delivery in given)
         return self._index(
             lambda connection, indexer: save_in(connection, indexer, source, state, given)

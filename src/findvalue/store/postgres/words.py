@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from findvalue.store.postgres.counts import counted, name_of
 from findvalue.store.postgres.server import Connection
-from findvalue.store.rows import plain
+from findvalue.store.postgres.storable import plain
 from findvalue.store.vocabulary import (
     INDEXED_EDITS,
     LONGEST,

@@ -2,21 +2,22 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from findvalue.fuzzy import edits
-from findvalue.store import SQLiteStore, open_store, vocabulary
+from findvalue.protocols import StoreEngine
+from findvalue.store import vocabulary
 from findvalue.text import words
-from tests.store.kit import article, check_whole, query, seeded
+from tests.conformance.home import Home
+from tests.store.kit import article, seeded
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzé"
 
 
-def known(store: SQLiteStore, *texts: str) -> None:
+def known(store: StoreEngine, *texts: str) -> None:
     store.add(article(number, title=text, summary="") for number, text in enumerate(texts))
 
 
@@ -47,7 +48,7 @@ def invented(number: int, chance: random.Random) -> list[str]:
     return sorted(made)
 
 
-def test_only_the_exact_spelling_counts(store: SQLiteStore) -> None:
+def test_only_the_exact_spelling_counts(store: StoreEngine) -> None:
     known(store, "Battery battery", "Batteries", "BATTERY Café")
     assert store.spelled(["battery", "batteries", "cafe", "bat", ""]) == {
         "battery": 2,
@@ -58,7 +59,7 @@ def test_only_the_exact_spelling_counts(store: SQLiteStore) -> None:
     }
 
 
-def test_words_are_folded_as_everywhere_else(store: SQLiteStore) -> None:
+def test_words_are_folded_as_everywhere_else(store: StoreEngine) -> None:
     text = "Ünïcödé don't snake_case ﬁne H₂O Straße Ελλάς 漢字かな 3.5 İstanbul"
     known(store, text)
     assert store.spelled(words(text)) == dict.fromkeys(words(text), 1)
@@ -89,7 +90,7 @@ def test_text_of_every_kind_is_folded_alike(text: str) -> None:
     assert vocabulary.folded(text).split() == words(text)
 
 
-def test_endless_words_are_counted_and_never_offered(store: SQLiteStore) -> None:
+def test_endless_words_are_counted_and_never_offered(store: StoreEngine) -> None:
     known(store, "x" * 64, "y" * 65)
     assert store.spelled(["x" * 64, "y" * 65]) == {"x" * 64: 1, "y" * 65: 1}
     assert store.spelled_like("x" * 63, edits=1) == [("x" * 64, 1)]
@@ -110,24 +111,24 @@ def test_endless_words_are_counted_and_never_offered(store: SQLiteStore) -> None
         ("cafè", "cafe"),
     ],
 )
-def test_a_word_is_found_one_edit_away(store: SQLiteStore, wrong: str, right: str) -> None:
+def test_a_word_is_found_one_edit_away(store: StoreEngine, wrong: str, right: str) -> None:
     known(store, "kubernetes kelp Café")
     assert store.spelled_like(words(wrong)[0], edits=1) == [(right, 1)]
 
 
-def test_the_word_itself_is_within_reach(store: SQLiteStore) -> None:
+def test_the_word_itself_is_within_reach(store: StoreEngine) -> None:
     known(store, "kelp", "kelp reef")
     assert store.spelled_like("kelp", edits=0) == [("kelp", 2)]
 
 
-def test_numbers_and_unspaced_scripts_are_nobodys_misspelling(store: SQLiteStore) -> None:
+def test_numbers_and_unspaced_scripts_are_nobodys_misspelling(store: StoreEngine) -> None:
     known(store, "2026 漢字かな交じり文")
     assert store.spelled_like("2025", edits=1) == []
     assert store.spelled_like("漢字かな交じり", edits=1) == []
     assert store.spelled_like("2025", edits=3) == []
 
 
-def test_words_that_no_article_holds_any_more_are_not_offered(store: SQLiteStore) -> None:
+def test_words_that_no_article_holds_any_more_are_not_offered(store: StoreEngine) -> None:
     store.add([article(1, title="zeppelin")])
     store.add([article(1, title="airship")])
     assert store.spelled_like("zepelin", edits=1) == []
@@ -136,7 +137,7 @@ def test_words_that_no_article_holds_any_more_are_not_offered(store: SQLiteStore
 
 
 @pytest.mark.parametrize("reach", [0, 1, 2, 3])
-def test_nothing_within_reach_is_missed(store: SQLiteStore, reach: int) -> None:
+def test_nothing_within_reach_is_missed(store: StoreEngine, reach: int) -> None:
     chance = seeded(reach)
     stock = invented(1500, chance)
     store.add(
@@ -149,12 +150,12 @@ def test_nothing_within_reach_is_missed(store: SQLiteStore, reach: int) -> None:
             assert {word for word, _ in store.spelled_like(form, edits=reach)} == near
 
 
-def test_counts_stay_exact_over_many_changes(path: Path) -> None:
+def test_counts_stay_exact_over_many_changes(home: Home) -> None:
     chance = seeded(7)
     texts = invented(60, chance)
     model: dict[int, str] = {}
     for _ in range(5):
-        with open_store(path) as store:
+        with home.open() as store:
             for _ in range(10):
                 number = chance.randrange(25)
                 model[number] = " ".join(chance.choices(texts, k=9))
@@ -162,22 +163,20 @@ def test_counts_stay_exact_over_many_changes(path: Path) -> None:
             counted = Counter(word for text in model.values() for word in set(words(text)))
             asked = [word for text in texts for word in words(text)]
             assert store.spelled(asked) == {word: counted[word] for word in asked}
-    check_whole(path)
+    home.check()
 
 
-def test_each_spelling_is_stored_once_however_many_stores_write(path: Path) -> None:
-    with open_store(path) as one, open_store(path) as two:
+def test_each_spelling_is_stored_once_however_many_stores_write(home: Home) -> None:
+    with home.open() as one, home.open() as two:
         one.add([article(1, title="kelp reef")])
         two.add([article(2, title="kelp tide")])
         one.add([article(3, title="tide kelp")])
         assert one.spelled_like("kelb", edits=1) == [("kelp", 3)]
-    doubled = "SELECT w FROM word GROUP BY w HAVING count(*) > 1"
-    assert query(path, doubled) == []
-    check_whole(path)
+    home.check()
 
 
 def test_what_is_remembered_of_texts_stays_bounded(
-    store: SQLiteStore, monkeypatch: pytest.MonkeyPatch
+    store: StoreEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vocabulary, "_PIECES", 20)
     monkeypatch.setattr(vocabulary, "_KNOWN", 20)

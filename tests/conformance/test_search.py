@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from findvalue.store import SQLiteStore
+from findvalue.protocols import StoreEngine
 from findvalue.text import words
 from findvalue.types import Article, Hit, Scope
 from tests.store.kit import EVERYTHING, NOW, article, delivery, source, source_list, state
@@ -19,7 +19,7 @@ HIDDEN = source("https://hidden.example/feed", name="Hidden", disabled=True)
 
 
 def urls(
-    store: SQLiteStore,
+    store: StoreEngine,
     *groups: Sequence[str],
     every: bool = False,
     limit: int = 10,
@@ -39,52 +39,52 @@ def texts(*pairs: tuple[str, str]) -> list[Article]:
 # --- what is found -------------------------------------------------------------------------------
 
 
-def test_any_group_may_match_or_every_group_must(store: SQLiteStore) -> None:
+def test_any_group_may_match_or_every_group_must(store: StoreEngine) -> None:
     store.add(texts(("Kelp", "x"), ("Kelp and tide", "x"), ("Tide", "x")))
     assert urls(store, ["kelp"], ["tide"], every=True) == ["2"]
     assert sorted(urls(store, ["kelp"], ["tide"])) == ["1", "2", "3"]
 
 
-def test_one_of_a_groups_alternatives_is_enough(store: SQLiteStore) -> None:
+def test_one_of_a_groups_alternatives_is_enough(store: StoreEngine) -> None:
     store.add(texts(("Kelp reefs", "x"), ("Algae reefs", "x"), ("Kelp", "x")))
     assert sorted(urls(store, ["kelp", "algae"], ["reef"], every=True)) == ["1", "2"]
 
 
-def test_inflections_accents_and_case_do_not_matter(store: SQLiteStore) -> None:
+def test_inflections_accents_and_case_do_not_matter(store: StoreEngine) -> None:
     store.add(texts(("Recycled Café BATTERIES", "x"), ("Unrelated", "x")))
     assert urls(store, ["recycling"], ["cafe"], ["battery"], every=True) == ["1"]
 
 
-def test_a_term_of_several_words_is_a_phrase(store: SQLiteStore) -> None:
+def test_a_term_of_several_words_is_a_phrase(store: StoreEngine) -> None:
     store.add(texts(("Heat pump prices", "x"), ("Pump heat", "x")))
     assert urls(store, ["heat pump"]) == ["1"]
 
 
-def test_a_word_in_the_title_counts_more_than_in_the_body(store: SQLiteStore) -> None:
+def test_a_word_in_the_title_counts_more_than_in_the_body(store: StoreEngine) -> None:
     store.add(texts(("Boats", "the kelp"), ("Kelp", "the boats"), ("Rest", "and rest")))
     found = store.hits([["kelp"]], every=False, limit=10, scope=EVERYTHING)
     assert [hit.id for hit in found] == [2, 1]
     assert found[0].bm25 > found[1].bm25 > 0
 
 
-def test_the_text_is_searched_when_there_is_one_else_the_summary(store: SQLiteStore) -> None:
+def test_the_text_is_searched_when_there_is_one_else_the_summary(store: StoreEngine) -> None:
     store.add([article(1, summary="Kelp."), article(2, summary="Kelp.", text="Tides.")])
     assert urls(store, ["kelp"]) == ["1"]
 
 
-def test_equal_scores_keep_the_order_of_arrival(store: SQLiteStore) -> None:
+def test_equal_scores_keep_the_order_of_arrival(store: StoreEngine) -> None:
     store.add(article(number, title="Same words", summary="") for number in range(50))
     assert urls(store, ["words"], limit=5) == ["0", "1", "2", "3", "4"]
 
 
-def test_no_group_and_no_term_find_nothing(store: SQLiteStore) -> None:
+def test_no_group_and_no_term_find_nothing(store: StoreEngine) -> None:
     store.add(texts(("Kelp", "x")))
     assert urls(store) == []
     assert urls(store, []) == []
     assert urls(store, [], ["kelp"]) == ["1"]
 
 
-def test_ids_that_do_not_exist_are_left_out(store: SQLiteStore) -> None:
+def test_ids_that_do_not_exist_are_left_out(store: StoreEngine) -> None:
     store.add(texts(("Kelp", "x")))
     found = store.candidates([Hit(7, 1.0), Hit(1, 0.5)])
     assert [(candidate.id, candidate.bm25) for candidate in found] == [(1, 0.5)]
@@ -101,7 +101,7 @@ OPERATORS = [
 
 
 @pytest.mark.parametrize("term", OPERATORS, ids=ascii)
-def test_operators_and_odd_characters_are_only_text(store: SQLiteStore, term: str) -> None:
+def test_operators_and_odd_characters_are_only_text(store: StoreEngine, term: str) -> None:
     store.add(texts(("Kelp tide", "x"), ("Nothing", "y")))
     assert set(urls(store, [term])) <= {"1"}
     assert urls(store, [term], ["kelp"], every=False) == ["1"]
@@ -111,7 +111,7 @@ def test_operators_and_odd_characters_are_only_text(store: SQLiteStore, term: st
 
 
 @pytest.mark.parametrize("term", ['"', "++", " ", "", "\ud800", "\U0001f600", "\0", "(", "--"])
-def test_a_term_without_letters_matches_nothing(store: SQLiteStore, term: str) -> None:
+def test_a_term_without_letters_matches_nothing(store: StoreEngine, term: str) -> None:
     store.add(texts((f"Kelp {term} tide", term)))
     assert urls(store, [term]) == []
     assert urls(store, [term], ["kelp"], every=True) == []
@@ -129,7 +129,7 @@ def test_a_term_without_letters_matches_nothing(store: SQLiteStore, term: str) -
     limit=st.integers(0, 5),
 )
 def test_no_string_breaks_a_search(
-    store: SQLiteStore, groups: list[list[str]], limit: int, *, every: bool
+    store: StoreEngine, groups: list[list[str]], limit: int, *, every: bool
 ) -> None:
     if not store.size():
         store.add(texts(("A title", "0 a b c é"), ("Another", "and another")))
@@ -147,7 +147,7 @@ def test_no_string_breaks_a_search(
 )
 @given(title=st.text(max_size=60), body=st.text(max_size=200))
 def test_any_text_can_be_stored_and_is_found_by_its_words(
-    store: SQLiteStore, title: str, body: str
+    store: StoreEngine, title: str, body: str
 ) -> None:
     number = store.size() + 1
     store.add([article(number, title=title, summary=body)])
@@ -159,13 +159,13 @@ def test_any_text_can_be_stored_and_is_found_by_its_words(
 # --- how often -----------------------------------------------------------------------------------
 
 
-def test_a_frequency_counts_articles_and_inflections(store: SQLiteStore) -> None:
+def test_a_frequency_counts_articles_and_inflections(store: StoreEngine) -> None:
     store.add(texts(("Batteries", "battery battery"), ("A battery", "x"), ("None", "x")))
     assert store.frequencies(["battery", "kelp"]) == {"battery": 2, "kelp": 0}
     assert store.frequencies([]) == {}
 
 
-def test_the_size_is_the_number_of_articles(store: SQLiteStore) -> None:
+def test_the_size_is_the_number_of_articles(store: StoreEngine) -> None:
     assert store.size() == 0
     store.add(article(number) for number in range(300))
     store.add(article(number, title="Changed") for number in range(300))
@@ -176,7 +176,7 @@ def test_the_size_is_the_number_of_articles(store: SQLiteStore) -> None:
 
 
 @pytest.fixture
-def listed(store: SQLiteStore, tmp_path: Path) -> Path:
+def listed(store: StoreEngine, tmp_path: Path) -> Path:
     """Save articles of three sources, one of them disabled in the list, and one by hand."""
     path = tmp_path / "sources.yaml"
     store.sync(source_list(path, DIGEST, SCIENCE, HIDDEN))
@@ -187,34 +187,34 @@ def listed(store: SQLiteStore, tmp_path: Path) -> Path:
     return path
 
 
-def test_without_a_scope_everything_is_seen(store: SQLiteStore, listed: Path) -> None:
+def test_without_a_scope_everything_is_seen(store: StoreEngine, listed: Path) -> None:
     assert listed.exists()
     assert sorted(urls(store, ["kelp"])) == ["1", "2", "3", "4"]
 
 
 def test_a_list_shows_its_active_sources_and_what_was_added_by_hand(
-    store: SQLiteStore, listed: Path
+    store: StoreEngine, listed: Path
 ) -> None:
     assert sorted(urls(store, ["kelp"], scope=Scope(list_path=listed))) == ["1", "2", "4"]
 
 
 def test_an_unknown_list_shows_only_what_was_added_by_hand(
-    store: SQLiteStore, listed: Path
+    store: StoreEngine, listed: Path
 ) -> None:
     assert urls(store, ["kelp"], scope=Scope(list_path=listed / "no")) == ["4"]
 
 
-def test_an_article_is_seen_when_one_of_its_sources_is(store: SQLiteStore, listed: Path) -> None:
+def test_an_article_is_seen_when_one_of_its_sources_is(store: StoreEngine, listed: Path) -> None:
     store.save(SCIENCE, state(SCIENCE.key), [delivery(3, "their-key", title="Kelp")])
     assert sorted(urls(store, ["kelp"], scope=Scope(list_path=listed))) == ["1", "2", "3", "4"]
 
 
-def test_a_list_that_owns_the_whole_store_shows_it_whole(store: SQLiteStore, listed: Path) -> None:
+def test_a_list_that_owns_the_whole_store_shows_it_whole(store: StoreEngine, listed: Path) -> None:
     store.sync(source_list(listed, DIGEST, SCIENCE, source(HIDDEN.key, name="Seen")))
     assert sorted(urls(store, ["kelp"], scope=Scope(list_path=listed))) == ["1", "2", "3", "4"]
 
 
-def test_names_and_tags_narrow_the_search(store: SQLiteStore, listed: Path) -> None:
+def test_names_and_tags_narrow_the_search(store: StoreEngine, listed: Path) -> None:
     scope = Scope(list_path=listed, sources=("Science",))
     assert urls(store, ["kelp"], scope=scope) == ["2"]
     assert urls(store, ["kelp"], scope=Scope(tags=("science", "other"))) == ["2"]
@@ -225,7 +225,7 @@ def test_names_and_tags_narrow_the_search(store: SQLiteStore, listed: Path) -> N
 
 
 def test_since_goes_by_publication_else_by_the_first_fetch(
-    store: SQLiteStore, listed: Path
+    store: StoreEngine, listed: Path
 ) -> None:
     assert urls(store, ["kelp"], scope=Scope(since=NOW)) == ["4"]
     recent = Scope(list_path=listed, since=NOW - timedelta(days=1))
@@ -234,7 +234,7 @@ def test_since_goes_by_publication_else_by_the_first_fetch(
     assert "5" not in urls(store, ["kelp"], scope=Scope(since=NOW - timedelta(days=9999)))
 
 
-def test_a_scope_does_not_change_the_order(store: SQLiteStore, listed: Path) -> None:
+def test_a_scope_does_not_change_the_order(store: StoreEngine, listed: Path) -> None:
     mixed = [
         delivery(number, title="Kelp " * (number % 3), text="kelp tide " * (number % 7))
         for number in range(10, 90)
@@ -247,7 +247,7 @@ def test_a_scope_does_not_change_the_order(store: SQLiteStore, listed: Path) -> 
     assert some == shown[:5]
 
 
-def test_the_limit_counts_what_is_seen(store: SQLiteStore, listed: Path) -> None:
+def test_the_limit_counts_what_is_seen(store: StoreEngine, listed: Path) -> None:
     hidden = [delivery(number, title="Kelp kelp") for number in range(100, 150)]
     store.save(HIDDEN, state(HIDDEN.key), hidden)
     assert len(urls(store, ["kelp"], limit=3, scope=Scope(list_path=listed))) == 3
@@ -256,7 +256,7 @@ def test_the_limit_counts_what_is_seen(store: SQLiteStore, listed: Path) -> None
 # --- candidates ----------------------------------------------------------------------------------
 
 
-def test_a_candidate_carries_the_best_weight_and_all_tags(store: SQLiteStore, listed: Path) -> None:
+def test_a_candidate_carries_the_best_weight_and_all_tags(store: StoreEngine, listed: Path) -> None:
     store.save(SCIENCE, state(SCIENCE.key), [delivery(1, "again", title="Kelp")])
     found = store.candidates([Hit(1, 2.5), Hit(4, 0.0)])
     assert (found[0].weight, found[0].tags) == (2.0, ("news", "science"))
@@ -265,7 +265,7 @@ def test_a_candidate_carries_the_best_weight_and_all_tags(store: SQLiteStore, li
     assert listed.exists()
 
 
-def test_candidates_keep_the_order_of_the_hits(store: SQLiteStore) -> None:
+def test_candidates_keep_the_order_of_the_hits(store: StoreEngine) -> None:
     store.add(article(number) for number in range(20))
     order = [9, 3, 17, 1, 20]
     found = store.candidates([Hit(number, 1.0) for number in order])
@@ -287,7 +287,7 @@ def test_candidates_keep_the_order_of_the_hits(store: SQLiteStore) -> None:
         ("ΕΛΛΆΣ", "ελλάς"),
     ],
 )
-def test_a_topic_finds_what_folds_alike(store: SQLiteStore, title: str, topic: str) -> None:
+def test_a_topic_finds_what_folds_alike(store: StoreEngine, title: str, topic: str) -> None:
     store.add(texts((title, ""), ("Other", "")))
     assert urls(store, [" ".join(words(topic))]) == ["1"]
     assert urls(store, [topic]) == ["1"]
