@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.support.forks import Done, Forks, Run, forks
+from tests.support.forks import Done, Forks, Run
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no fork on Windows")
 
@@ -45,6 +45,11 @@ LINES: dict[str, tuple[str, int, int]] = {
     "sources import": ("sources import reader.opml", 0, 0),
     "sources export": ("sources export", 0, 0),
     "web": ("web none.txt", 2, 2),  # else it runs until Ctrl-C: tests/web
+    "store stats": ("store stats", 0, 0),
+    "store migrate": ("store migrate", 0, 0),
+    "store vacuum": ("store vacuum --older-than 2y --yes", 0, 0),
+    "store export": ("store export copy.jsonl", 0, 0),
+    "store import": ("store import reader.opml", 1, 1),  # no exported store
     "doctor": ("doctor", 0, 0),
     "completion": ("completion bash", 0, 0),
 }
@@ -54,6 +59,8 @@ BARE: dict[str, int] = {
     "sources list": 0, "sources check": 4, "sources find": 2, "sources add": 2,
     "sources remove": 2, "sources disable": 2, "sources enable": 2, "sources import": 2,
     "sources export": 0, "web": 130, "doctor": 0, "completion": 2,
+    "store": 0, "store stats": 0, "store migrate": 0, "store vacuum": 0, "store export": 2,
+    "store import": 2,
 }  # fmt: skip
 # Arguments that are wrong in other ways, and the exit code.
 WRONG: dict[str, int] = {
@@ -88,16 +95,19 @@ WRONG: dict[str, int] = {
     "sources import note.txt": 3,
     "sources export note.txt": 2,
     "sources lst": 2,
+    "refresh --once": 2,
+    "refresh --worker --offline": 2,
+    "refresh --worker": 2,  # which needs the real time
+    "store sttas": 2,
+    "store vacuum --older-than yore": 2,
+    "store export note.txt": 2,
+    "store import none.jsonl": 1,
+    "--store mysql://somebody@nowhere.example/articles store stats": 2,
+    "--store sqlite:// store stats": 2,
     "completion tcsh": 2,
 }
 
 Do = Callable[..., Done]
-
-
-@pytest.fixture(scope="module")
-def fork() -> Iterator[Forks]:
-    with forks() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -217,8 +227,9 @@ def test_the_overview_says_what_each_command_says_of_itself() -> None:
     from findvalue.cli.frame import main
     from findvalue.cli.group import LazyGroup
     from findvalue.cli.sources import sources
+    from findvalue.cli.store import store
 
-    for group in (main, sources):
+    for group in (main, sources, store):
         assert isinstance(group, LazyGroup)
         for name, entry in group.lazy.items():
             command = group.get_command(click.Context(group), name)
@@ -234,7 +245,7 @@ def test_without_arguments(fork: Forks, empty: Path, name: str, code: int) -> No
     assert_sensible(name, fork(run_in(fresh(empty), *name.split())), code)
 
 
-@pytest.mark.parametrize("name", [*LINES, "sources"])
+@pytest.mark.parametrize("name", [*LINES, "sources", "store"])
 def test_with_an_unknown_option(fork: Forks, empty: Path, name: str) -> None:
     done = fork(run_in(empty, *name.split(), "--bogus"))
     assert_sensible(name, done, 2)
@@ -249,7 +260,7 @@ def test_with_wrong_arguments(do: Do, line: str, code: int) -> None:
     assert done.out == ""
 
 
-@pytest.mark.parametrize("name", [*LINES, "sources"])
+@pytest.mark.parametrize("name", [*LINES, "sources", "store"])
 def test_help_fits_into_forty_columns(fork: Forks, empty: Path, name: str) -> None:
     run = run_in(empty, *name.split(), "--help")
     done = fork(replace(run, out="terminal", columns=40))

@@ -136,12 +136,6 @@ def test_any_string_is_a_topic(run: Run, topic: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_latin_1_terminal_gets_what_it_can_show(run: Run) -> None:
-    done = run("sailing", environ={"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"})
-    assert done.returncode == 0
-    assert "Traceback" not in done.stderr
-
-
 def test_an_empty_store_offline_says_so(bare: Run) -> None:
     done = bare("--offline", "sailing")
     assert done.returncode == 1
