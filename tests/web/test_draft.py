@@ -52,6 +52,19 @@ def test_a_note_is_text_and_never_markup(start: Start) -> None:
     assert page.count("</textarea>") == page.count("<textarea")
 
 
+def test_a_note_that_is_no_text_is_told_and_can_be_mended(start: Start) -> None:
+    begun = start()
+    for picked in (False, True):
+        begun.paste("Dear Wanda,\n\nThank you.\0\n\nBest,\nAda\n")
+        if picked:
+            begun.pick()
+        for path in ("/draft", "/shape", "/out"):
+            assert begun.get(path).status_code == 200
+        assert "not a text file" in begun.shown("/draft").lower()
+    begun.paste()
+    assert "Dear Mr. Quillfeather," in begun.shown("/shape")
+
+
 def test_the_file_named_at_the_start_is_shown_as_it_is_now(start: Start, note: Path) -> None:
     begun = start(note=note)
     assert "on Monday about the yard" in begun.shown("/draft")
@@ -170,6 +183,16 @@ def test_every_fault_of_an_interview_file_is_told_and_the_text_is_kept(start: St
     assert "interview.yaml:2:1" in visible(answer.text)
     assert "roel: hand" in answer.text
     assert len(begun.work.letters) == 1
+
+
+def test_a_note_of_a_panel_does_not_become_the_file_when_it_is_emptied(
+    start: Start, note: Path
+) -> None:
+    begun = start(note=note)
+    begun.post("/draft/interview", {"interview": INTERVIEW})
+    begun.post("/draft/text", {"note": " "})
+    assert begun.work.letter.draft
+    assert begun.work.letter.recipient == "Lu Quillfeather"
 
 
 def test_the_panel_can_be_left_again(start: Start) -> None:

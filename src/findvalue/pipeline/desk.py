@@ -189,13 +189,14 @@ class Desk(Closing):
 
         return planned(plan, self._records(plan.draft), now=self._clock())
 
-    def is_as_written(self, draft: Draft | Path | str) -> bool:
-        """Say whether a draft is, to the byte, what findvalue wrote last."""
+    def last_write(self, draft: Draft | Path | str) -> LedgerRecord | None:
+        """Return the record of the last write, if the draft still is what that left, to the byte."""
         from findvalue import note
 
         read = read_draft(draft)
         records = note.standing_records(self._records(read), read.data)
-        return bool(records) and records[0].after_hash == note.digest(read.data)
+        as_left = records and records[0].after_hash == note.digest(read.data)
+        return records[0] if as_left else None
 
     def write(self, plan: Plan, *, options: WriteOptions = DEFAULTS) -> AttachReport:
         """Make a planned change to a draft, and remember it.

@@ -53,10 +53,13 @@ def paste() -> Response:
     """Take a note as it was pasted; an empty one leaves the file named at the start."""
     from findvalue.pipeline.notes import Draft
 
-    typed = text("note")
+    typed, session = text("note"), here()
+    if not typed.strip() and session.work.letter.of_panel:
+        session.say("An empty note was not taken.", "warning")
+        return done("draft.page")
     pasted = Draft(data=typed.encode(), format="txt") if typed.strip() else None
     decide(lambda letter: _with_draft(letter, pasted, None))
-    return done("shape.page" if here().work.letter.pick else "draft.page")
+    return done("shape.page" if session.work.letter.pick else "draft.page")
 
 
 @pages.post("/draft/template")
@@ -208,6 +211,7 @@ def _letter(gift: Gift, interview: Interview, wanted: Wanted) -> Letter:
         style=wanted.style,
         draft=slotted,
         bare=bare,
+        of_panel=True,
         remarks=gift.remarks,
     )
 

@@ -45,7 +45,7 @@ def show() -> Response:
     session = here()
     with session.library() as library:
         shown = preview(session, library)
-        can_undo = shown.file is not None and library.is_as_written(shown.draft or shown.file)
+        last = library.last_write(shown.draft) if shown.draft else None
     way, refusal = None, shown.refusal
     try:
         way = shown.outgoing(session.work)
@@ -60,7 +60,7 @@ def show() -> Response:
         refusal=refusal,
         kinds=KINDS,
         name=file_name(shown),
-        can_undo=can_undo,
+        can_undo=last is not None,
     )
 
 

@@ -234,7 +234,10 @@ class _Bench:
             shown = replace(self._fallback(shown, composed), refusal=refusal_of(error))
         if shown.plan is None:
             return shown
-        made = self._library.planned(shown.plan)
+        try:
+            made = self._library.planned(shown.plan)
+        except FindvalueError as error:  # a note that cannot be read at all
+            return replace(shown, plan=None, places=None, refusal=refusal_of(error))
         return replace(shown, planned=made, report=self._report(shown))
 
     def _with_plan(
@@ -251,7 +254,8 @@ class _Bench:
         people = self._people(letter)
         words = shown.own_words if own else ""
         # What findvalue itself wrote last is nobody's edit, even in the user's own words.
-        force = letter.force or self._library.is_as_written(draft)
+        last = self._library.last_write(draft)
+        force = letter.force or bool(last and last.paragraph)
         places = self._library.places(draft, composed, people=people, force=force, rewritten=words)
         shown = replace(shown, places=places)
         place = None if shown.place == places.usual else shown.place

@@ -52,6 +52,7 @@ class Letter:
     has_read: bool = False  # the user says that they read the article
     force: bool = False  # an earlier paragraph that the user edited may be replaced
     rewritten: Rewritten | None = None
+    of_panel: bool = False  # to a person of the interview
     remarks: tuple[str, ...] = ()  # why the panel gave this person what it gave
 
 

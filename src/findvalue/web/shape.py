@@ -15,6 +15,7 @@ from findvalue.web.steps import decide, line, one_of, step, text, typed_into
 
 pages = Blueprint("shape", __name__)
 
+LONGEST_QUOTE = 1_000  # characters
 TONES = (("formal", "Formal"), ("neutral", "Neutral"), ("warm", "Warm"))
 STYLES = (
     ("link", "Title, site and date"),
@@ -49,7 +50,7 @@ def shape() -> Response:
         "tone": one_of("tone", get_args(Tone), "neutral"),
         "style": one_of("style", get_args(Style), "link"),
         "language": one_of("language", tuple(LANGUAGES), ""),
-        "quote": request.form.get("quote", BEST_QUOTE),
+        "quote": line("quote", LONGEST_QUOTE) or BEST_QUOTE,
         "has_read": request.form.get("has_read") == "yes",
     }
 
