@@ -472,3 +472,46 @@ def test_a_document_made_by_word_keeps_its_parts() -> None:
         "word/document.xml",
         RELATIONS,
     }
+
+
+# --- what Word puts around paragraphs ----------------------------------------------------------
+
+
+def word(*texts: str) -> str:
+    return "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in texts)
+
+
+ABOVE = ("Dear Pat,", "Thank you for the tour on Monday.", "The lathe stays with me.")
+SIGNED = word("Kind regards,", "Rue Kent")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<w:sdt><w:sdtPr/><w:sdtContent>{word(*ABOVE)}{SIGNED}</w:sdtContent></w:sdt>",
+        f"<w:tbl><w:tr><w:tc>{word(*ABOVE)}{SIGNED}</w:tc></w:tr></w:tbl><w:p/>",
+        f"<w:tbl><w:tr><w:tc>{word('Rue Kent')}</w:tc></w:tr></w:tbl>{word(*ABOVE)}{SIGNED}",
+        (
+            f"{word(*ABOVE)}<w:p><w:del><w:r><w:delText>Cheers,</w:delText></w:r></w:del>"
+            f"<w:ins><w:r><w:t>Kind regards,</w:t></w:r></w:ins></w:p>{word('Rue Kent')}"
+        ),
+        f"{word(*ABOVE)}<w:p><w:moveFrom><w:r><w:t>Old</w:t></w:r></w:moveFrom></w:p>{SIGNED}",
+        f"{word(*ABOVE, 'Kind regards,')}<w:sdt><w:sdtContent>{word('Rue Kent')}</w:sdtContent></w:sdt>",
+        (
+            f"{word(*ABOVE)}<w:p><w:commentRangeStart w:id='0'/><w:r><w:t>Kind regards,</w:t></w:r>"
+            f"<w:commentRangeEnd w:id='0'/></w:p>{word('Rue Kent')}"
+        ),
+    ],
+    ids=["control", "cell", "letterhead", "tracked", "moved", "name-control", "comment"],
+)
+def test_the_paragraph_stands_above_the_sign_off_whatever_word_puts_around(body: str) -> None:
+    draft = as_draft(as_docx(body=body), "docx", "note.docx")
+    report = note.attach(draft, ONE)
+    assert report.placement
+    assert report.placement.confidence >= note.CONFIDENT
+    lines = seen(report.after, "docx")
+    above = lines[: lines.index("Kind regards,")]
+    assert above[-3:] == ["The lathe stays with me.", ONE.text, ONE.url]
+    record = note.record_of(draft, report, now=NOW)
+    assert note.detach(replace(draft, data=report.after), records=[record]).after == draft.data
+    ET.fromstring(zipfile.ZipFile(io.BytesIO(report.after)).read("word/document.xml"))  # noqa: S314 - our own

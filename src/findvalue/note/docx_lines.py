@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -20,6 +23,7 @@ _RELATION = (
 )
 _MOST_TAGS = 50_000  # a page of Word has a thousand
 _UNSEEN = frozenset(["del", "movefrom", "txbxcontent", "instrtext", "deltext", "sectpr"])
+_ROOMS = frozenset(["body", "tc", "sdtcontent"])  # what a letter may stand in
 _BOOKMARK = "findvalue_"
 
 
@@ -38,7 +42,7 @@ class WordParagraph:
 
     start: int
     end: int
-    index: int | None  # among the paragraphs of the body; None inside a table or a field
+    index: int | None  # among the paragraphs of the letter's room; None in any other
     empty: bool  # nothing in it but its properties
     first: int = 0  # index of its first line
     last: int = 0  # index after its last line
@@ -49,7 +53,7 @@ class _Reading:
     """The paragraph that is being read."""
 
     start: int
-    index: int | None
+    room: int  # offset of what it stands in, -1 when no letter may stand there
     pieces: list[str] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)  # offsets of line breaks
     links: list[tuple[int, str]] = field(default_factory=list)  # each with the line it is in
@@ -72,10 +76,9 @@ class Reader:
         self.body = -1  # offset after the opening tag of the body
         self._source = source
         self._links = links
-        self._stack: list[str] = []
+        self._stack: list[tuple[str, int]] = []  # names of open elements, and where they open
         self._hidden = 0  # depth of unseen elements
         self._texts = 0  # depth of text elements
-        self._counted = 0
         self._reading: _Reading | None = None
         self._read: list[tuple[WordParagraph, _Reading]] = []
         check_markup(source, _MOST_TAGS)
@@ -87,7 +90,7 @@ class Reader:
         name = self._local(token.name)
         if token.kind is Kind.OPEN:
             self._open(token, name)
-            self._stack.append(name)
+            self._stack.append((name, token.start))
         if token.kind is Kind.CLOSE or self._source.startswith("/>", token.end - 2):
             self._stack.pop()
             self._close(token, name)
@@ -107,9 +110,8 @@ class Reader:
         elif name == "body":
             self.body = token.end
         elif name == "p" and not self._hidden:
-            in_body = bool(self._stack) and self._stack[-1] == "body"
-            self._reading = _Reading(token.start, self._counted if in_body else None)
-            self._counted += in_body
+            around, opened = self._stack[-1] if self._stack else ("", -1)
+            self._reading = _Reading(token.start, opened if around in _ROOMS else -1)
         elif name == "t":
             self._texts += 1
         elif self._reading and not self._hidden:
@@ -141,7 +143,7 @@ class Reader:
             reading, self._reading = self._reading, None
             inner = self._source[reading.start : token.end]
             paragraph = WordParagraph(
-                reading.start, token.end, reading.index, empty=_is_empty(inner, self.names.word)
+                reading.start, token.end, None, empty=_is_empty(inner, self.names.word)
             )
             self.paragraphs.append(paragraph)
             self._read.append((paragraph, reading))
@@ -149,6 +151,7 @@ class Reader:
     def _settle(self) -> None:
         """Turn paragraphs into lines. Without empty ones between, each has a gap around it."""
         texts = ["".join(reading.pieces) for _, reading in self._read]
+        self._count(texts)
         spaced = not any(not text.strip() for text in texts[1:-1])
         for (paragraph, reading), text in zip(self._read, texts, strict=True):
             if spaced and self.lines:
@@ -156,6 +159,28 @@ class Reader:
             paragraph.first = len(self.lines)
             self._lines_of(paragraph, reading, text)
             paragraph.last = len(self.lines)
+
+    def _count(self, texts: Sequence[str]) -> None:
+        """Number the paragraphs of the room that the letter is in.
+
+        That is the body, unless all words stand in a table or a content control, as in some
+        templates: then it is the cell or the control with most of them.
+        """
+        written: Counter[int] = Counter()
+        for (_, reading), text in zip(self._read, texts, strict=True):
+            written[reading.room] += len(text.split())
+        body = next((reading.room for _, reading in self._read if self._is_body(reading)), -1)
+        fullest = max((it for it in written if it >= 0), key=written.__getitem__, default=body)
+        room = body if written[body] or not written[fullest] else fullest
+        numbers = itertools.count()
+        for paragraph, reading in self._read:
+            if reading.room == room >= 0:
+                paragraph.index = next(numbers)
+
+    def _is_body(self, reading: _Reading) -> bool:
+        return reading.room >= 0 and self._source.startswith(
+            f"<{self.names.word}body", reading.room
+        )
 
     def _lines_of(self, paragraph: WordParagraph, reading: _Reading, text: str) -> None:
         pieces = text.split("\n")

@@ -99,6 +99,7 @@ _PLACEHOLDER = re.compile(
 _AROUND = re.compile(r"^[\s*_~,;:.!–—•>-]+|[\s*_~,;.–—-]+$")
 # A telephone number or an extension behind a name.
 _NUMBER = re.compile(r"\s+(?:x|ext|tel|ph|cell)?[.:]?\s?[+(]?\d[\d().\s/-]{2,24}$", re.IGNORECASE)
+_KISSES = re.compile(r"\s+(?:x{1,3}|xo(?:xo)?)\s*$", re.IGNORECASE)  # "Rue x"
 _BRACKETED = re.compile(r"\([^()]{0,40}\)|\"[^\"]{0,30}\"|“[^“”]{0,30}”")
 _NAME_PART = re.compile(r"[^\W\d_][\w.’'-]*")
 _SENTENCE_END = re.compile(r"[.!?…](?:\s|$)")
@@ -114,7 +115,8 @@ def is_placeholder(text: str) -> bool:
 
 def is_name(text: str) -> bool:
     """Say whether a line has the shape of a person's name."""
-    bare = _bare(_BRACKETED.sub(" ", _NUMBER.sub("", text[:LOOKED_AT]))).partition(",")[0]
+    head = _KISSES.sub("", _NUMBER.sub("", text[:LOOKED_AT]))
+    bare = _bare(_BRACKETED.sub(" ", head)).partition(",")[0]
     parts = bare.split()
     if not 0 < len(parts) <= _NAME_WORDS or len(bare) > _NAME_LENGTH:
         return False
@@ -134,7 +136,7 @@ def is_sender(text: str, sender: str | None) -> bool:
         sender: a name, an address, or ``Name <address>``; None when it is not known.
     """
     known = _known(sender or "")
-    found = words(text[:LOOKED_AT])
+    found = words(_KISSES.sub("", text[:LOOKED_AT]))
     if not known or not found:
         return False
     initials = [word[0] for word in known]
