@@ -147,3 +147,9 @@ def test_without_an_archive_the_reference_is_printed_all_the_same(call: Call) ->
     done = call("cite", URL, "--archive", "--offline")
     assert (done.code, done.out.count(URL)) == (0, 1)
     assert "the archive was not asked" in done.err
+
+
+def test_a_very_long_topic_is_not_repeated_whole(call: Call) -> None:
+    done = call("cite", "kelp mussels " * 400)
+    assert done.code == 1
+    assert len(done.err) < 300

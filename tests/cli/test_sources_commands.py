@@ -454,13 +454,17 @@ def test_fix_writes_the_new_address_and_touches_nothing_else(
 
 
 def test_fix_asks_on_a_terminal(home: Path, listed: Path, server: Scripted) -> None:
-    new, after = moving(listed, server)
-    before = listed.read_text("utf-8")
-    code, said = on_terminal(listed.parent, b"n\n", "sources", "check", "A", "--fix")
-    assert (code, listed.read_text("utf-8")) == (0, before), said
-    assert f"A: write {new}? [Y/n]" in said
-    on_terminal(listed.parent, b"y\n", "sources", "check", "A", "--fix")
-    assert listed.read_text("utf-8") == after
+    moving(listed, server)
+    with scripted_server() as other:  # each server is asked once a second
+        new = other.script("/new", Answer(ENTRIES))
+        old = other.script("/old", Answer(status=301, headers={"Location": new}))
+        with listed.open("a", encoding="utf-8") as file:
+            file.write(f"  - {{name: C, url: {old}, allow_private: true}}\n")
+        before = listed.read_text("utf-8")
+        code, said = on_terminal(listed.parent, b"n\ny\n", "sources", "check", "A", "C", "--fix")
+    assert (code, listed.read_text("utf-8")) == (0, before.replace(old, new)), said
+    assert f"A: write {server.url}/new? [Y/n]" in said
+    assert f"C: write {new}? [Y/n]" in said
     assert home
 
 

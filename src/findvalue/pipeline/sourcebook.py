@@ -176,7 +176,10 @@ class SourceBook:
         """
         if edit.copied_from:
             _create(edit.path, edit.before)
-        sources.rewrite(edit.path, edit.change)
+        # What was planned holds as long as the list is what it was planned for.
+        sources.rewrite(
+            edit.path, lambda data: edit.after if data == edit.before else edit.change(data)
+        )
 
     def _plan(self, change: Callable[[bytes], bytes]) -> Edit:
         _ = self.sources  # a list with problems is refused here, in words

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from findvalue.errors import SourceListError, UsageError
 from findvalue.fuzzy import closest
-from findvalue.sources.load import inspect_bytes, load
+from findvalue.sources.load import bytes_of, inspect_bytes
 from findvalue.sources.splice import Layout
 from findvalue.sources.writing import written_values
 from findvalue.types import Source
@@ -129,8 +129,7 @@ def rewrite(path: Path, change: Callable[[bytes], bytes]) -> bool:
         FindvalueError: whatever ``change`` raises; the file is then as it was.
     """
     target = path.resolve()
-    load(path)
-    before = target.read_bytes()
+    before = bytes_of(path)
     after = change(before)
     if after == before:
         return False
