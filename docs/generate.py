@@ -27,7 +27,8 @@ _GENERATED = "<!-- Written by docs/generate.py from the commands. Change them, n
 
 ENVIRONMENT = {
     "FINDVALUE_SOURCES": "The source list, as --sources.",
-    "FINDVALUE_STORE": "Where articles are kept, as --store.",
+    "FINDVALUE_STORE": "Where articles are kept, as --store: a path or an address.",
+    "FINDVALUE_STORE_READ": "A copy of a store on PostgreSQL that look-ups are asked of.",
     "FINDVALUE_DATA": "The folder of the store and of what was written into which note.",
     "FINDVALUE_FROM": "Your name, as attach --from.",
     "NO_COLOR": "No colour, whatever its value (https://no-color.org).",

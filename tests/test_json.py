@@ -125,6 +125,16 @@ def test_found_sources_keep_to_their_schema(call: Call, feed_url: str) -> None:
     assert check("sources-find", done.out)["sources"][0]["articles"] == 2
 
 
+def test_stats_of_the_store_keep_to_their_schema(filled: Call) -> None:
+    stats = check("store-stats", filled(*LIST, "store", "stats", "--json").out)
+    assert (stats["articles"], stats["integrity"]) == (125, "ok")
+
+
+def test_a_worker_keeps_to_the_schema_of_refresh(call: Call) -> None:
+    out = call(*LIST[:2], "refresh", "--worker", "deck", "--once", "--json").out
+    assert check("refresh", out)["worker"]["name"].startswith("deck.")
+
+
 def test_doctor_keeps_to_its_schema(filled: Call) -> None:
     assert check("doctor", filled(*LIST, "doctor", "--json").out)["store"]["articles"] == 125
 

@@ -23,6 +23,11 @@ class Located:
     path: Path
     rule: str
 
+    @property
+    def shown(self) -> str:
+        """The place as messages name it."""
+        return str(self.path)
+
 
 def find_sources(explicit: Path | None, *, environ: Mapping[str, str], cwd: Path) -> Located:
     """Return the source list to use: the first rule that names one wins.

@@ -68,6 +68,12 @@ SECTIONS: dict[str, dict[str, Command]] = {
             "Open the workbench: the whole job on a local page, from the topic to the note.",
         ),
     },
+    "The store": {
+        "store": Command(
+            "findvalue.cli.store:store",
+            "Keep the store of articles, whichever engine it is on.",
+        ),
+    },
     "This installation": {
         "doctor": Command(
             "findvalue.cli.doctor:doctor",

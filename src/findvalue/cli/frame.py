@@ -19,6 +19,7 @@ from findvalue.cli.commands import SECTIONS
 from findvalue.cli.dates import Moment
 from findvalue.cli.group import LazyGroup
 from findvalue.cli.session import Session
+from findvalue.cli.storeaddress import StoreAddress
 from findvalue.cli.streams import discard_output, standard_streams
 from findvalue.cli.terminal import Terminal, colour_wanted, links_wanted
 from findvalue.errors import ExitCode, FindvalueError
@@ -45,7 +46,7 @@ class Terminated(BaseException):
 )
 @click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
 @click.option("--sources", type=click.Path(path_type=Path), help="The source list (sources.yaml).")
-@click.option("--store", type=click.Path(path_type=Path), help="Where articles are kept.")
+@click.option("--store", type=StoreAddress(), help="Where articles are kept: a path or an address.")
 @click.option("--now", type=Moment(), help="Pretend that it is this date, for repeatable runs.")
 @click.option("--color/--no-color", default=None, help="Force or forbid colour.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the answer.")
@@ -55,7 +56,7 @@ def main(
     ctx: click.Context,
     *,
     sources: Path | None,
-    store: Path | None,
+    store: Path | str | None,
     now: datetime | None,
     color: bool | None,
     quiet: bool,

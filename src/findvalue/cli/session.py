@@ -26,13 +26,13 @@ class Session:
     Args:
         terminal: where to write.
         sources: the source list named on the command line.
-        store: the store named on the command line.
+        store: the store named on the command line, by its path or its address.
         now: the moment to pretend, or None.
     """
 
     terminal: Terminal
     sources: Path | None = None
-    store: Path | None = None
+    store: Path | str | None = None
     now: datetime | None = None
 
     def moment(self) -> datetime:
@@ -45,7 +45,7 @@ class Session:
 
         library = Library(self.store, self.sources, offline=offline, clock=self.moment)
         for what, located in (("source list", library.sources_at), ("store", library.store_at)):
-            self.terminal.log(1, f"{what}: {located.path} ({located.rule})")
+            self.terminal.log(1, f"{what}: {located.shown} ({located.rule})")
         return library
 
     def sourcebook(self) -> SourceBook:

@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import metadata
 from pathlib import Path
+from typing import TypeVar
 
 from findvalue import paths
 from findvalue.errors import FindvalueError
 from findvalue.paths import Located
 from findvalue.pipeline.library import Library
+from findvalue.pipeline.stores import StorePlace, find_store
 from findvalue.sources import inspect
 from findvalue.status import HEALTHY
 from findvalue.store import engine
 from findvalue.types import Source, SourceState
 
 Facts = dict[str, object]
+T = TypeVar("T")
 
 _MADE = datetime.fromisoformat("2026-01-01T00:00:00+00:00")  # findvalue is younger than this
 _QUOTED = re.compile(r'"[^"]*"')  # what a message repeats of the list may be a secret
@@ -40,7 +43,7 @@ class Named:
         sources: the source list, or None.
     """
 
-    store: Path | None = None
+    store: Path | str | None = None
     sources: Path | None = None
 
 
@@ -60,7 +63,7 @@ def examine(
         cwd: the current folder.
     """
     listed = _found(lambda: paths.find_sources(named.sources, environ=environ, cwd=cwd))
-    stored = _found(lambda: paths.store_path(named.store, environ))
+    stored = _found(lambda: find_store(named.store, environ))
     own = Located(paths.own_list(), "user configuration")
     states, store = _store(named, listed, stored, clock=clock, environ=environ)
     return {
@@ -75,7 +78,7 @@ def examine(
     }
 
 
-def _found(find: Callable[[], Located]) -> Located | FindvalueError:
+def _found(find: Callable[[], T]) -> T | FindvalueError:
     """Return where something is, or why that cannot be said."""
     try:
         return find()
@@ -83,10 +86,10 @@ def _found(find: Callable[[], Located]) -> Located | FindvalueError:
         return error
 
 
-def _path(found: Located | FindvalueError) -> Facts:
+def _path(found: Located | StorePlace | FindvalueError) -> Facts:
     if isinstance(found, FindvalueError):
         return {"problem": _without_home(found.fact)}
-    return {"path": _without_home(str(found.path)), "chosen_by": found.rule}
+    return {"path": _without_home(found.shown), "chosen_by": found.rule}
 
 
 def is_valid(facts: Facts) -> bool:
@@ -147,7 +150,7 @@ def _sources(listed: Located | FindvalueError) -> Facts:
 def _store(
     named: Named,
     listed: Located | FindvalueError,
-    stored: Located | FindvalueError,
+    stored: StorePlace | FindvalueError,
     *,
     clock: Callable[[], datetime],
     environ: Mapping[str, str],
@@ -180,6 +183,7 @@ def _stored(library: Library, states: Mapping[str, SourceState]) -> Facts:
         "articles": stats.articles,
         "newest_article": stats.newest.isoformat() if stats.newest else None,
         "bytes": stats.size,
+        "engine": stats.engine,
         "schema": stats.schema,
         "integrity": stats.integrity,
         "notices": [_without_home(notice) for notice in library.notices],

@@ -13,6 +13,7 @@ from findvalue.protocols import StoreEngine
 from findvalue.rank import Embedder
 from findvalue.store import migrate, open_store
 from findvalue.store.postgres.address import is_address, shown
+from findvalue.store.upgrade import backup_of
 
 _SQLITE = "sqlite:///"
 _REPLICA = "FINDVALUE_STORE_READ"
@@ -31,6 +32,10 @@ class StorePlace:
     def shown(self) -> str:
         """The place as messages name it: never with a password."""
         return shown(self.address) if self.path is None else str(self.path)
+
+    def backup(self, version: int) -> Path | None:
+        """Where a file of an older schema is kept when it is migrated."""
+        return self.path and backup_of(self.path, version)
 
 
 def find_store(named: Path | str | None, environ: Mapping[str, str]) -> StorePlace:

@@ -68,7 +68,7 @@ def upgrade(connection: sqlite3.Connection, path: Path, kind: Kind) -> None:
     if version == kind.version:
         return  # another process was faster
     if version:
-        _back_up(connection, beside(path, f".schema-{version}.backup"))
+        _back_up(connection, backup_of(path, version))
     else:
         with suppress(OSError):  # an empty file of somebody else's keeps its mode
             path.chmod(0o600)
@@ -78,6 +78,11 @@ def upgrade(connection: sqlite3.Connection, path: Path, kind: Kind) -> None:
             migrate(connection)
         connection.execute(f"PRAGMA application_id = {kind.application_id}")
         connection.execute(f"PRAGMA user_version = {kind.version}")
+
+
+def backup_of(path: Path, version: int) -> Path:
+    """Return where a file of an older schema is kept when it is upgraded."""
+    return beside(path, f".schema-{version}.backup")
 
 
 def _back_up(connection: sqlite3.Connection, target: Path) -> None:
