@@ -20,19 +20,22 @@ NOW = datetime(2026, 7, 1, tzinfo=UTC)
 
 
 class Site(Workbench):
-    """One run of the workbench in a folder that holds fixtures/ and a filled store.
+    """One run of the workbench.
 
     Args:
-        folder: data, and the source list in ``fixtures/``.
+        data: the folder of the store.
+        listed: the source list.
         read_only: as with ``findvalue web --read-only``.
         offline: as with ``findvalue web --offline``.
     """
 
-    def __init__(self, folder: Path, *, read_only: bool = False, offline: bool = False) -> None:
-        self.listed = folder / "fixtures" / "sources.yaml"
+    def __init__(
+        self, data: Path, listed: Path, *, read_only: bool = False, offline: bool = False
+    ) -> None:
+        self.listed = listed
 
         def open_library() -> Library:
-            environ = {"FINDVALUE_DATA": str(folder)}
+            environ = {"FINDVALUE_DATA": str(data)}
             return Library(sources=self.listed, offline=offline, clock=lambda: NOW, environ=environ)
 
         self.session = Session(

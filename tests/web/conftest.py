@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -60,26 +61,35 @@ def note(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a copy of fixtures/ and a store that holds its articles."""
+    """A folder with a copy of fixtures/, and in ``data`` a store that holds its articles."""
     folder = tmp_path_factory.mktemp("filled")
-    shutil.copytree(FIXTURES, folder / "fixtures")
-    environ = {"FINDVALUE_DATA": str(folder)}
-    listed = folder / "fixtures" / "sources.yaml"
+    listed = Path(shutil.copytree(FIXTURES, folder / "fixtures")) / "sources.yaml"
+    environ = {"FINDVALUE_DATA": str(folder / "data")}
     with Library(sources=listed, offline=True, clock=lambda: NOW, environ=environ) as library:
         library.refresh()
     return folder
 
 
 @pytest.fixture
-def folder(filled: Path, tmp_path: Path) -> Path:
-    """A folder of the test's own that is like ``filled``."""
-    return Path(shutil.copytree(filled, tmp_path / "folder"))
+def listed(filled: Path) -> Iterator[Path]:
+    """The source list of ``filled``, which is restored after the test: a store knows its path."""
+    path = filled / "fixtures" / "sources.yaml"
+    before, stamp = path.read_bytes(), path.stat()
+    yield path
+    path.write_bytes(before)
+    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
 
 
 @pytest.fixture
-def site(folder: Path) -> Iterator[Site]:
+def data(filled: Path, tmp_path: Path) -> Path:
+    """A data folder of the test's own that is like the one of ``filled``."""
+    return Path(shutil.copytree(filled / "data", tmp_path / "data"))
+
+
+@pytest.fixture
+def site(data: Path, listed: Path) -> Iterator[Site]:
     """A workbench over the articles of fixtures/."""
-    with Site(folder) as opened:
+    with Site(data, listed) as opened:
         yield opened
 
 

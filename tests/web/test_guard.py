@@ -24,7 +24,7 @@ OURS = {"Sec-Fetch-Site": "same-origin", "Origin": HOME}
 @pytest.fixture(scope="module")
 def gate(filled: Path) -> Iterator[Site]:
     """A workbench that is only asked for what it refuses; nothing in it changes."""
-    with Site(filled) as opened:
+    with Site(filled / "data", filled / "fixtures" / "sources.yaml") as opened:
         yield opened
         assert not opened.work.letter.topics
 

@@ -36,7 +36,6 @@ def serve_site(harbour: Harbour) -> None:
 
 
 def test_every_source_is_shown_with_its_state(site: Site) -> None:
-    site.ask("sailing")
     shown = site.shown("/sources")
     assert "14 sources 14 ok" in shown
     assert re.search(r"The Circular Ledger .* ok answered today 11 articles", shown)
@@ -44,7 +43,6 @@ def test_every_source_is_shown_with_its_state(site: Site) -> None:
 
 
 def test_articles_per_day_are_drawn_and_told(site: Site) -> None:
-    site.ask("sailing")
     answer = site.get("/sources")
     assert answer.text.count('class="columns-fill"') == 9
     assert "9 articles in the last 30 days, 1 on the busiest" in visible(answer.text)
@@ -141,8 +139,10 @@ def test_a_workbench_that_only_reads_changes_no_list(site: Site) -> None:
     assert "Add a source" not in shown
 
 
-def test_a_workbench_that_is_offline_asks_nobody(folder: Path, harbour: Harbour) -> None:
-    with Site(folder, offline=True) as site:
+def test_a_workbench_that_is_offline_asks_nobody(
+    data: Path, listed: Path, harbour: Harbour
+) -> None:
+    with Site(data, listed, offline=True) as site:
         for path in ("/sources/look", "/sources/check"):
             assert site.post(path, {"name": "Loadline", "url": harbour.url(0)}).status_code == 400
         assert "Check" not in site.shown("/sources")
