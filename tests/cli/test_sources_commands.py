@@ -497,6 +497,13 @@ OPML = """<?xml version="1.0"?><opml version="2.0"><body>
 </body></opml>"""
 
 
+def test_files_that_cannot_be_read_or_written_are_usage_errors(call: Call, listed: Path) -> None:
+    assert listed
+    for arguments in (("import", "lost.opml"), ("import", "."), ("export", "lost/mine.opml")):
+        done = call("sources", *arguments)
+        assert (done.code, done.err.count("\n")) == (2, 1), done.err
+
+
 def test_import_adds_what_is_new_with_its_folder_as_tag(
     call: Call, listed: Path, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from findvalue import sources
@@ -323,6 +323,14 @@ def test_a_misspelt_name_is_suggested() -> None:
     assert caught.value.hint == 'did you mean "Three"?'
 
 
+def test_a_part_of_a_name_is_completed() -> None:
+    with pytest.raises(UsageError) as caught:
+        removed(
+            b"sources:\n- {name: The harbour of Saltmere, url: https://a.example/}\n", "HARBOUR"
+        )
+    assert caught.value.hint == 'did you mean "The harbour of Saltmere"?'
+
+
 def test_an_unknown_name_points_to_the_list() -> None:
     with pytest.raises(UsageError) as caught:
         removed(APART, "zzzzz")
@@ -466,7 +474,6 @@ def test_the_default_list_can_be_changed_and_changed_back() -> None:
 # --- writing -------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(st.text(min_size=1, max_size=30), st.booleans())
 def test_any_text_is_written_so_that_it_is_read_again(text: str, flow: bool) -> None:  # noqa: FBT001 - drawn
     source = Source(name="One", kind="page", url="https://e.example/", links=text)

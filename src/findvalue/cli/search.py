@@ -127,13 +127,15 @@ def nothing_found(
     library: Library, topics: tuple[str, ...], report: RefreshReport | None
 ) -> NothingFound | AllSourcesFailed:
     """Return the error that says why there is nothing, with the likeliest remedy."""
+    command = _meant_command(topics)
     if report and report.outcomes and len(report.failed) == len(report.outcomes):
         first = report.failed[0]
         return AllSourcesFailed(
             f"no source could be reached ({first.name}: {first.detail})",
-            hint="check the connection, then run: findvalue refresh",
+            hint=f'did you mean "findvalue {command}"?'
+            if command
+            else "check the connection, then run: findvalue refresh",
         )
-    command = _meant_command(topics)
     if command:
         hint = f'did you mean "findvalue {command}"?'
     elif not library.store.size():

@@ -188,7 +188,9 @@ def _find(sources: Sequence[Source], name: str) -> int:
         places = (source.url, source.written_path, source.key)
         if wanted == source.name.casefold() or (name and name in places):
             return at
-    near = closest(name, [source.name for source in sources], at_least=60)
+    names = [source.name for source in sources]
+    within = (each for each in names if wanted and wanted in each.casefold())
+    near = closest(name, names, at_least=60) or next(within, None)
     raise UsageError(
         f'there is no source "{name}"',
         hint=f'did you mean "{near}"?' if near else "findvalue sources list names them all",

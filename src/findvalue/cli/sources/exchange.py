@@ -54,7 +54,10 @@ def export(session: Session, *, file: Path, force: bool) -> None:
         return
     if file.exists() and not force:
         raise UsageError(f"{file}: exists already", hint="--force replaces it")
-    file.write_bytes(data)
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise _unusable(file, error) from None
     session.terminal.remark(f"wrote {file}")
 
 
@@ -62,5 +65,13 @@ def _bytes_of(opml: Path) -> bytes:
     """Return the bytes of an OPML file, or of standard input."""
     if str(opml) == _STREAM:
         return sys.stdin.buffer.read(_LARGEST + 1)
-    with opml.open("rb") as file:
-        return file.read(_LARGEST + 1)
+    try:
+        with opml.open("rb") as file:
+            return file.read(_LARGEST + 1)
+    except OSError as error:
+        raise _unusable(opml, error) from None
+
+
+def _unusable(path: Path, error: OSError) -> UsageError:
+    """Return what is wrong with a file that the user named, in words."""
+    return UsageError(f"{path}: {(error.strerror or 'cannot be used').lower()}")
