@@ -546,8 +546,8 @@ def test_what_is_no_opml_is_refused(call: Call, listed: Path, tmp_path: Path, te
 def test_an_opml_file_that_does_not_exist_is_named(call: Call, listed: Path) -> None:
     assert listed
     done = call("sources", "import", "none.opml")
-    assert done.code == 1
-    assert done.err == "error: no such file or directory: none.opml\n"
+    assert done.code == 2
+    assert done.err == "error: none.opml: no such file or directory\n"
 
 
 def test_an_exported_list_comes_back_whole(call: Call, listed: Path, home: Path) -> None:

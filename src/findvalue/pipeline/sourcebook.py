@@ -93,8 +93,9 @@ class SourceBook:
         for source in self.sources:
             if _same(source.url or source.written_path, place):
                 hint = f'findvalue sources enable "{source.name}"' if source.disabled else ""
+                what = "file" if source.path else "address"
                 raise UsageError(
-                    f'this address is in the list already, as "{source.name}"', hint=hint
+                    f'this {what} is in the list already, as "{source.name}"', hint=hint
                 )
 
     def plan_add(self, new: Source, *, name: str | None = None) -> Edit:
