@@ -9,14 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from findvalue.types import Article, CitationParts, TopicKind
 from findvalue.urls import host_of
-
-# A busy machine is slow, not wrong; what must be fast has a test of its own.
-settings.register_profile("compose", deadline=None)
-settings.load_profile("compose")
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 7, 10, 9, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import get_args
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from findvalue.compose import compose, verify, verify_text
@@ -218,7 +218,7 @@ def test_an_undated_article_may_be_referred_to_with_the_day_it_was_read(article:
 def test_a_recent_claim_needs_a_recent_article(article: Article, citation: CitationParts) -> None:
     claim = "Our talk about sodium batteries made me look around, and I found something recent."
     title = "“Why grid operators are buying sodium batteries”"
-    text = f"{claim} {title} (The Grid Ledger, 3 July 2026) takes up the subject."
+    text = f"{claim} {title} (The Grid Ledger, 3 July 2026) touches on it."
     paragraph = Paragraph(
         text=text, url=article.url, article=article, topic=TOPIC, parts=citation,
         citation=citation.rendered,
@@ -242,7 +242,6 @@ def test_a_paragraph_found_in_a_draft_passes_however_it_is_wrapped(
         assert verify_text(draft, case.article, case.topic, citation=case.citation) == ()
 
 
-@settings(max_examples=40)
 @given(
     st.sampled_from([case for case in CASES if case.article.language == "en"]),
     st.sampled_from(get_args(Tone)),
@@ -259,7 +258,6 @@ def test_no_single_changed_character_passes(case: Case, tone: Tone, data: st.Dat
     assert verify_text(changed, case.article, case.topic, citation=case.citation)
 
 
-@settings(max_examples=40)
 @given(st.sampled_from(CASES), st.sampled_from(get_args(Tone)), st.data())
 def test_no_dropped_word_passes(case: Case, tone: Tone, data: st.DataObject) -> None:
     paragraph = compose(case.article, case.topic, citation=case.citation, now=NOW, tone=tone)
@@ -269,7 +267,6 @@ def test_no_dropped_word_passes(case: Case, tone: Tone, data: st.DataObject) -> 
     assert verify(replace(paragraph, text=changed), case.article, now=NOW)
 
 
-@settings(max_examples=40)
 @given(st.text(max_size=300))
 def test_no_text_out_of_nowhere_passes(text: str) -> None:
     case = CASES[0]

@@ -30,7 +30,7 @@ def commonest_form(phrase: str, body: str) -> str | None:
 
 def _after_small_word(body: str, at: int) -> bool:
     word = body[max(at - _LOOK_BACK, 0) : at].rsplit(maxsplit=1)[-1]
-    return word[0].islower()
+    return word[0].islower() or word.lower() in STOP_WORDS  # "In sourdough baking, ..."
 
 
 def evidence(title: str, body: str) -> str:

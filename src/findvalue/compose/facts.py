@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from findvalue.compose.casing import evidence
 from findvalue.compose.languages import language_of
 from findvalue.compose.titles import cited_title, clean_title
-from findvalue.compose.topics import topic_phrase
+from findvalue.compose.topics import is_clause, topic_phrase
 from findvalue.compose.wording import Phrase, Wording
 from findvalue.relevance import stems, topic_words
 from findvalue.text import words
@@ -95,6 +95,7 @@ def gather(
         "read": has_read,
         "hobby": kind == "hobby",
         "business": kind == "business",
+        "noun": not is_clause(topic, language.topic),
     }
     return Facts(
         values={field: value for field, value in values.items() if value},

@@ -83,12 +83,17 @@ def _opens_with_verb(said: list[str], rules: TopicWords) -> bool:
     return said[0].lower() in rules.hardly_nouns or said[1].lower() in rules.after_verb
 
 
+def is_clause(topic: str, rules: TopicWords) -> bool:
+    """Say whether a topic is half a sentence ("how to sail"), which makes a poor subject."""
+    return any(topic.lower().lstrip().startswith(f"{start} ") for start in rules.indirect)
+
+
 def _quoting_form(topic: str, rules: TopicWords) -> str | None:
     """Return the form that quotes a topic which does not fit as typed, else None."""
     lowered = topic.lower()
     said = lowered.split()
     asks = any(f"{lowered} ".startswith(f"{word} ") for word in rules.interrogatives)
-    tells_how = any(lowered.startswith(f"{start} ") for start in rules.indirect)
+    tells_how = is_clause(topic, rules)
     if topic.endswith("?") or (asks and not tells_how and len(said) > 1):
         return rules.question
     if rules.first_person.intersection(said) or said[0] in {*rules.past, rules.infinitive}:

@@ -17,7 +17,7 @@ from findvalue.types import Tone
 Slot = Literal["lead", "cite", "reference", "quote", "offer"]
 SLOTS: tuple[Slot, ...] = get_args(Slot)
 FIELDS = frozenset({"topic", "title", "origin", "site", "date", "author", "quote", "reference"})
-CONDITIONS = frozenset({"named", "recent", "read", "hobby", "business"})
+CONDITIONS = frozenset({"named", "recent", "read", "hobby", "business", "noun"})
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _FOLDER = "wording"
