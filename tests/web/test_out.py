@@ -205,7 +205,7 @@ def test_own_words_can_be_saved_changed_and_saved_again(start: Start, note: Path
         text = unescape(shown.partition("</textarea>")[0]).strip()
         begun.post("/shape/rewrite", {"text": f"{said} {text.removeprefix('I sail. ')}"})
         begun.post("/out/save", {"seen": seen(begun)})
-        assert f"\n{said} Because" in note.read_text("utf-8")
+        assert f"\n{said} " in note.read_text("utf-8")
 
 
 def test_a_file_that_was_changed_since_is_not_written_over(start: Start, note: Path) -> None:
@@ -261,3 +261,15 @@ def test_without_an_article_the_note_leaves_as_it_is(start: Start) -> None:
     begun = start()
     begun.paste()
     assert begun.get("/out/note.txt").text == LETTER
+
+
+def test_a_paragraph_that_was_made_false_in_the_file_does_not_leave(
+    start: Start, note: Path
+) -> None:
+    first = start(note=note)
+    first.pick()
+    first.post("/out/save", {"seen": seen(first)})
+    note.write_text(note.read_text("utf-8").replace("safest", "deadliest"), "utf-8")
+    later = start(note=note)
+    assert "does not say what its article says" in later.shown("/out")
+    assert later.get("/out/note.eml").status_code == 409

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from findvalue.errors import FindvalueError, UsageError
 from findvalue.types import Interview, Interviewer
 from findvalue.web.background import Task
-from findvalue.web.preview import blocks_of, preview
+from findvalue.web.bench import blocks_of, preview
 from findvalue.web.rendering import done, here
 from findvalue.web.session import Letter, Work
 from findvalue.web.steps import decide, line, one_of, step, text

@@ -10,7 +10,8 @@ from flask import Blueprint, Response, abort, make_response, request
 from findvalue.errors import DraftProtected, FindvalueError
 from findvalue.text import words
 from findvalue.types import DraftFormat
-from findvalue.web.preview import Preview, preview, refusal_of
+from findvalue.web.bench import preview
+from findvalue.web.preview import Preview, refusal_of
 from findvalue.web.rendering import done, here
 from findvalue.web.steps import decide, line, step, typed_into
 
@@ -46,18 +47,19 @@ def show() -> Response:
     with session.library() as library:
         shown = preview(session, library)
         last = library.last_write(shown.draft) if shown.draft else None
-    way, refusal = None, shown.refusal
-    try:
-        way = shown.outgoing(session.work)
-        rich = way.rich()
-    except FindvalueError as error:
-        way, rich, refusal = None, "", refusal or refusal_of(error)
+    way, rich, shut = None, "", shown.gate
+    if shut is None:
+        try:
+            way = shown.outgoing(session.work)
+            rich = way.rich()
+        except FindvalueError as error:  # an address or a slot that is left over
+            way, shut = None, refusal_of(error)
     return step(
         "out.html",
         shown,
         way=way,
         rich=rich,
-        refusal=refusal,
+        refusal=shut,
         kinds=KINDS,
         name=file_name(shown),
         can_undo=last is not None,

@@ -8,7 +8,8 @@ from typing import Any, get_args
 from flask import Blueprint, Response, request
 
 from findvalue.types import Style, Tone
-from findvalue.web.preview import Preview, language_of, preview
+from findvalue.web.bench import language_of, preview
+from findvalue.web.preview import Preview
 from findvalue.web.rendering import done, here
 from findvalue.web.session import BEST_QUOTE, NO_QUOTE, Rewritten, Work
 from findvalue.web.steps import decide, line, one_of, step, text, typed_into
