@@ -10,10 +10,10 @@ from typing import Any
 
 from findvalue.store.rows import ARTICLE_COLUMNS, article_of, micros, names_of, plain
 from findvalue.store.schema import BY_HAND
-from findvalue.text import words
+from findvalue.text import apart, words
 from findvalue.types import Candidate, Hit, Scope
 
-LONGEST_TERM = 1_000  # characters of one term; nothing that is written in one piece is longer
+_LONGEST_TERM = 1_000  # characters of one term; nothing that is written in one piece is longer
 _BY_WORDS = (
     "SELECT rowid AS number, bm25(article_fts, 2.0, 1.0) AS score FROM article_fts"
     " WHERE article_fts MATCH ? ORDER BY score, number"
@@ -31,7 +31,12 @@ def match_of(term: str) -> str:
     Only its folded words are left, so nothing in it can be an operator. A term without letters
     or digits is a string without tokens, which finds nothing.
     """
-    return f'"{" ".join(words(term[:LONGEST_TERM]))}"'
+    return f'"{" ".join(words_of(term))}"'
+
+
+def words_of(term: str) -> list[str]:
+    """Return the folded words that a term is searched by, on every engine."""
+    return apart(" ".join(words(term[:_LONGEST_TERM]))).split()
 
 
 def expression(groups: Sequence[Sequence[str]], *, every: bool) -> str:

@@ -52,7 +52,7 @@ class Indexer:
         self._changes[article] = before, None
 
     def sweep(self, moments: Mapping[int, int], articles: Mapping[int, Article]) -> None:
-        """Write what was gathered.
+        """Write what was gathered; the counts are left to whoever ends the transaction.
 
         Args:
             moments: the partition's moment of every article that was changed.
@@ -75,7 +75,6 @@ class Indexer:
         self._write(new, again)
         self._spell(after for _, (_, after) in changes if after is not None)
         self._sweep_vectors(changes, articles)
-        self.counts.write(self._connection)
 
     def _write(
         self, new: Sequence[tuple[object, ...]], again: Sequence[tuple[object, ...]]

@@ -86,6 +86,7 @@ class Moving(Opened):
             if begun:
                 raise StoreError(f"{self.place}: the connection was lost", hint="import it again")
             begun = True  # the records come once
+            connection.execute("SET LOCAL statement_timeout = 0")  # the indexes take their time
             row = connection.execute("SELECT EXISTS (SELECT 1 FROM address)").fetchone()
             if row and row[0]:
                 raise StoreError(

@@ -19,9 +19,8 @@ from findvalue.store.postgres.server import Connection
 from findvalue.store.postgres.storable import plain
 from findvalue.store.rows import ARTICLE_COLUMNS, article_of, micros, names_of
 from findvalue.store.schema import BY_HAND
-from findvalue.store.search import LONGEST_TERM
+from findvalue.store.search import words_of
 from findvalue.store.stems import Stemmer
-from findvalue.text import words
 from findvalue.types import Candidate, Hit, Scope
 
 _LEAST_IDF = 1e-6  # FTS5 gives this to a term in more than half of the articles
@@ -37,7 +36,7 @@ _Query = tuple[str, list[Any]]  # with its values
 
 def phrase_of(term: str, stemmer: Stemmer) -> Phrase:
     """Return the lexemes of a term; none for a term without letters or digits."""
-    return tuple(map(lexeme_of, stemmer.stemmed(words(term[:LONGEST_TERM]))))
+    return tuple(map(lexeme_of, stemmer.stemmed(words_of(term))))
 
 
 def found_by(connection: Connection, terms: Collection[str], stemmer: Stemmer) -> dict[str, int]:
