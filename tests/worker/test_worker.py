@@ -16,6 +16,7 @@ from findvalue import Library
 from findvalue.pipeline.worker import WorkerOptions, WorkerReport
 from findvalue.store import open_store
 from findvalue.types import SourceStatus
+from tests.store.kit import execute, query
 from tests.support.harbour import listed, open_harbour, reply
 from tests.support.server import Answer, Scripted, feed, scripted_server
 from tests.worker.crew import until
@@ -142,6 +143,27 @@ def test_an_answer_that_comes_after_the_lease_was_lost_is_not_stored(
         report = working.result()
         assert (report.lost, report.asked, thief.size()) == (1, 0, 0)
     assert "another worker" in said[0]
+
+
+def test_a_source_whose_own_lease_ran_out_is_not_asked_twice_at_once(
+    library: Open, server: Scripted, tmp_path: Path
+) -> None:
+    """As when the store was away for longer than a lease."""
+    slow = Slow(server)
+    opened = library(server.script("/a", Answer(feed("One"))))
+    stop = threading.Event()
+    with ThreadPoolExecutor() as threads:
+        working = threads.submit(opened.work, WorkerOptions(), stop=stop)
+        until(lambda: bool(server.seen))
+        execute(tmp_path / "articles.sqlite3", "UPDATE host SET worker = NULL, free_at = 0")
+        held = "SELECT count(*) FROM host WHERE worker IS NOT NULL"
+        until(lambda: query(tmp_path / "articles.sqlite3", held) == [(1,)])
+        slow.go_on.set()
+        stored = "SELECT count(*) FROM article"
+        until(lambda: query(tmp_path / "articles.sqlite3", stored) == [(1,)])
+        stop.set()
+        report = working.result()
+    assert (report.new, report.lost, len(server.seen)) == (1, 0, 1)
 
 
 def drained(

@@ -13,6 +13,7 @@ from findvalue.cli.present import JSON_VERSION, as_json
 from findvalue.cli.session import Session
 from findvalue.errors import AllSourcesFailed, ExitCode, UsageError
 from findvalue.pipeline.worker import WorkerOptions, WorkerReport
+from findvalue.spoken import counted
 from findvalue.types import SourceOutcome, SourceStatus
 
 _CODES = {signal.SIGTERM: ExitCode.TERMINATED, signal.SIGINT: ExitCode.INTERRUPTED}
@@ -109,11 +110,12 @@ def _show(session: Session, report: WorkerReport, *, ended: bool, as_json_: bool
     states = ", ".join(
         f"{report.statuses[status]} {status}" for status in SourceStatus if report.statuses[status]
     )
-    more = f"; {report.lost} answers came too late" if report.lost else ""
-    more += f"; {report.released} sources given back" if report.released else ""
+    more = f"; {counted(report.lost, 'answer')} too late" if report.lost else ""
+    more += f"; {counted(report.released, 'source')} given back" if report.released else ""
     session.terminal.write(
-        f"{report.asked} sources asked: {states or 'none was due'}; {report.new} new articles,"
-        f" {report.updated} updated{more} ({report.seconds:.1f} s)"
+        f"{counted(report.asked, 'source')} asked: {states or 'none was due'};"
+        f" {counted(report.new, 'new article')}, {report.updated} updated{more}"
+        f" ({report.seconds:.1f} s)"
     )
 
 

@@ -28,6 +28,7 @@ from findvalue.pipeline.lanes import Lanes
 from findvalue.pipeline.reading import USER_AGENT, read_answer, saved_answer
 from findvalue.pipeline.recording import Recorder
 from findvalue.protocols import StoreEngine
+from findvalue.spoken import counted
 from findvalue.types import (
     Delivery,
     SaveCounts,
@@ -161,6 +162,9 @@ class Worker:
 
     def _drain(self, lanes: Lanes, box: Box) -> None:
         """Finish what is in flight, for as long as the grace lasts."""
+        if self._flying:
+            are = "is" if len(self._flying) == 1 else "are"
+            self.warn(f"ending: {counted(len(self._flying), 'source')} {are} being asked")
         ends = time.monotonic() + self.options.grace
         try:
             while self._flying and time.monotonic() < ends:
@@ -189,6 +193,7 @@ class Worker:
         for key in keys:
             if source := self._sources.get(key):
                 self._held.add(key)
+            if source and key not in self._flying:  # else our own lease had run out meanwhile
                 self._begin(lanes, box, source, states.get(key) or SourceState(key=key))
 
     def _begin(self, lanes: Lanes, box: Box, source: Source, state: SourceState) -> None:
