@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 
 _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+_BEFORE = re.compile(r"```text\n(.*?)```", re.DOTALL)
 
 
 def examples() -> list[str]:
@@ -51,6 +52,16 @@ def test_an_example_shows_its_real_output(block: str, tmp_path: Path) -> None:
         README.write_text(README.read_text("utf-8").replace(block, real), "utf-8")
         return
     assert block == real
+
+
+def test_the_note_before_is_the_one_that_is_changed() -> None:
+    text = README.read_text("utf-8")
+    shown = _BEFORE.findall(text)[0]
+    real = (ROOT / "fixtures" / "draft.txt").read_text("utf-8").rstrip() + "\n"
+    if os.environ.get("FINDVALUE_REWRITE"):
+        README.write_text(text.replace(shown, real), "utf-8")
+        return
+    assert shown == real
 
 
 @pytest.mark.parametrize("part", ["findvalue --sources", "pytest"])
