@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from findvalue.sentences import SCANNED, ends_in_abbreviation, split_sentences
@@ -117,7 +117,6 @@ def test_the_cost_of_hostile_text_is_bounded(piece: str, monkeypatch: pytest.Mon
         split_sentences("." + (piece * size)[: size - 2] + "x")
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("aA1.!?… \n\"'”»()")) | st.text())
 def test_spans_are_ordered_and_lose_nothing_but_space_and_marks(text: str) -> None:
     spans = split_sentences(text)

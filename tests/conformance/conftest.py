@@ -18,12 +18,14 @@ def tmp_path() -> Iterator[Path]:
         yield folder
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
+ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+def at_home(request: pytest.FixtureRequest, folder: Path) -> Iterator[Home]:
     """Give a place for a store, and look whether everything in it fits when the test is over."""
     made: Home
     if request.param == "sqlite":
-        made = FileHome(tmp_path / "store" / "articles.sqlite3")
+        made = FileHome(folder / "articles.sqlite3")
     else:
         made = ServerHome(
             request.getfixturevalue("postgres"), request.getfixturevalue("empty_store")
@@ -33,6 +35,17 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
         made.check()
     finally:
         made.close()
+
+
+@pytest.fixture(params=ENGINES)
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
+    yield from at_home(request, tmp_path / "store")
+
+
+@pytest.fixture(params=ENGINES)
+def other(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
+    """Give another place, on either engine again."""
+    yield from at_home(request, tmp_path / "other")
 
 
 @pytest.fixture

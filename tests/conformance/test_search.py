@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from findvalue.protocols import StoreEngine
@@ -118,11 +118,6 @@ def test_a_term_without_letters_matches_nothing(store: StoreEngine, term: str) -
     assert store.frequencies([term]) == {term: 0}
 
 
-@settings(
-    max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 @given(
     groups=st.lists(st.lists(st.text(), max_size=4), max_size=4),
     every=st.booleans(),
@@ -140,11 +135,6 @@ def test_no_string_breaks_a_search(
     assert store.spelled(terms).keys() == set(terms)
 
 
-@settings(
-    max_examples=100,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 @given(title=st.text(max_size=60), body=st.text(max_size=200))
 def test_any_text_can_be_stored_and_is_found_by_its_words(
     store: StoreEngine, title: str, body: str
@@ -278,6 +268,12 @@ def test_candidates_keep_the_order_of_the_hits(store: StoreEngine) -> None:
         ("Die Straße am Meer", "Strasse"),
         ("Die Strasse am Meer", "Straße"),
         ("한국 경제", "한국"),
+        ("한국에서 온 소식", "한국"),
+        ("東京都の朝", "東京"),
+        ("猫と暮らす", "猫"),
+        ("iPhone用ケース", "iphone"),
+        ("ガンダム展", "ガンダム"),
+        ("ประเทศไทย", "ไทย"),
         ("हिन्दी समाचार", "हिन्दी"),
         ("\uff37\uff49de letters", "wide"),
         ("The Gadget™ arrives", "gadgettm"),

@@ -58,7 +58,6 @@ def attach(draft: Draft) -> bytes | None:
         return None
 
 
-@settings(max_examples=120, deadline=None)
 @given(drafts())
 def test_every_byte_outside_the_paragraph_stays(draft: Draft) -> None:
     after = attach(draft)
@@ -71,7 +70,6 @@ def test_every_byte_outside_the_paragraph_stays(draft: Draft) -> None:
     assert after[len(after) - back :] == data[front:]
 
 
-@settings(max_examples=80, deadline=None)
 @given(drafts())
 def test_attaching_twice_is_attaching_once(draft: Draft) -> None:
     after = attach(draft)
@@ -79,7 +77,6 @@ def test_attaching_twice_is_attaching_once(draft: Draft) -> None:
     assert note.attach(replace(draft, data=after), PARAGRAPH).after == after
 
 
-@settings(max_examples=80, deadline=None)
 @given(drafts())
 def test_detaching_gives_back_the_bytes(draft: Draft) -> None:
     report = note.attach(draft, PARAGRAPH)
@@ -89,7 +86,6 @@ def test_detaching_gives_back_the_bytes(draft: Draft) -> None:
     assert note.undo(after, records=[record]).after == draft.data
 
 
-@settings(max_examples=80, deadline=None)
 @given(drafts())
 def test_detaching_after_an_edit_elsewhere_keeps_just_that_edit(draft: Draft) -> None:
     if draft.format == "html":
@@ -103,7 +99,6 @@ def test_detaching_after_an_edit_elsewhere_keeps_just_that_edit(draft: Draft) ->
     assert b"".join(after.split()) == b"".join((top + draft.data[len(bom) :]).split())
 
 
-@settings(max_examples=70, deadline=None)
 @given(drafts())
 def test_replacing_leaves_no_trace_of_the_first_paragraph(draft: Draft) -> None:
     report = note.attach(draft, PARAGRAPH)
@@ -117,7 +112,6 @@ def test_replacing_leaves_no_trace_of_the_first_paragraph(draft: Draft) -> None:
     assert back.after == draft.data
 
 
-@settings(max_examples=70, deadline=None)
 @given(st.binary(max_size=300), FORMATS)
 def test_any_bytes_are_written_or_refused_in_words(data: bytes, fmt: DraftFormat) -> None:
     try:
@@ -128,7 +122,6 @@ def test_any_bytes_are_written_or_refused_in_words(data: bytes, fmt: DraftFormat
     assert note.detach(as_draft(report.after, fmt), records=[record]).after == data
 
 
-@settings(max_examples=50, deadline=None)
 @given(drafts(), st.text(max_size=30))
 def test_any_sender_is_a_valid_sender(draft: Draft, sender: str) -> None:
     placement = note.place(draft.data, format=draft.format, sender=sender)
@@ -177,7 +170,6 @@ def around(frame: Frame) -> list[object]:
     return [frame.start, frame.room, *places]
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.lists(PIECES, max_size=24).map("".join))
 def test_plain_stretches_are_read_as_tag_by_tag(source: str) -> None:
     fast, slow = Reader(source), TagByTag(source)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from findvalue.rank import search
@@ -40,7 +40,6 @@ def urls(matches: list[Match]) -> list[str]:
     return [match.article.url for match in matches]
 
 
-@settings(max_examples=100, deadline=None)
 @given(topic=st.text(max_size=40))
 def test_any_string_is_a_topic(library: SQLiteStore, topic: str) -> None:
     for match in found(library, topic, floor=0):
@@ -102,6 +101,41 @@ def test_a_single_article_in_a_store_can_be_found(shelf: Shelf) -> None:
 def test_a_word_that_only_stemming_confuses_is_not_offered(shelf: Shelf) -> None:
     store = shelf("What Eve said", "Filler one", "Filler two")
     assert found(store, "EV") == []
+
+
+@pytest.mark.parametrize(
+    ("topic", "marked"),
+    [
+        ("東京", ["東京", "東京"]),
+        ("補助金", ["補助金"]),
+        ("人工智能的发展", ["人工智能", "发展"]),
+        ("서울", ["서울"]),
+        ("ガンダム", ["ガンダム"]),
+        ("รถไฟ", ["รถไฟ"]),
+    ],
+)
+def test_a_topic_is_found_inside_a_clause_without_spaces(
+    shelf: Shelf, topic: str, marked: list[str]
+) -> None:
+    store = shelf(
+        Article(url="https://signs.example/1", title="東京都の補助金", text="東京では秋から。"),
+        "人工智能的新发展",
+        "서울에서 열린 전시회",
+        "ガンダム展の夏",
+        "รถไฟฟ้าสายใหม่",
+        "Heat pumps at home",
+    )
+    (match,) = found(store, topic)
+    quoted = "title contains " + " and ".join(f'"{text}"' for text in dict.fromkeys(marked))
+    assert match.reasons[0] == quoted
+    if match.passage:
+        text, marks = match.passage.text, match.passage.marks
+        assert [text[start:end] for start, end in marks] == marked[1:]
+
+
+@pytest.mark.parametrize("topic", ["大阪", "量子力学", "부산", "金補"])
+def test_signs_that_do_not_stand_side_by_side_are_not_found(shelf: Shelf, topic: str) -> None:
+    assert found(shelf("東京都の補助金", "서울에서 열린 전시회", "大人の阪"), topic, floor=0) == []
 
 
 def test_limit_and_scope_are_kept(library: SQLiteStore) -> None:

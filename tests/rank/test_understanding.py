@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from findvalue.rank import Query, understand
@@ -16,7 +16,6 @@ def alternatives(query: Query) -> set[str]:
     return {other.term for unit in query.units for other in unit.alternatives}
 
 
-@settings(max_examples=150, deadline=None)
 @given(topic=st.text(max_size=60))
 def test_any_string_is_understood(library: SQLiteStore, topic: str) -> None:
     query = understand(library, topic)
@@ -48,6 +47,22 @@ def test_a_topic_in_the_index_s_own_syntax_is_only_text(library: SQLiteStore, to
     ],
 )
 def test_letters_that_stand_alone_keep_their_neighbours(topic: str, terms: list[str]) -> None:
+    assert [token.term for token in tokens(topic)] == terms
+
+
+@pytest.mark.parametrize(
+    ("topic", "terms"),
+    [
+        ("東京", ["東 京"]),
+        ("東京都", ["東 京", "京 都"]),
+        ("猫", ["猫"]),
+        ("AI人工", ["ai", "人 工"]),
+        ("iPhone用 ケース", ["iphone", "用", "ケ ー", "ー ス"]),
+    ],
+)
+def test_where_no_spaces_are_written_neighbours_are_searched_in_pairs(
+    topic: str, terms: list[str]
+) -> None:
     assert [token.term for token in tokens(topic)] == terms
 
 

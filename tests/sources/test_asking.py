@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from findvalue import sources
@@ -97,7 +97,6 @@ def test_a_topic_that_makes_the_address_too_long_is_refused() -> None:
         sources.search_url(SEARCH, "\N{SLIGHTLY SMILING FACE}" * 300)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_topic_changes_where_a_question_goes(topic: str) -> None:
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from findvalue import sources
@@ -555,7 +555,6 @@ def test_the_cost_of_a_bomb_is_bounded(name: str) -> None:
     assert said
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab:-#'\"{}[]&*!|>%@ \n\t,?\\é", max_size=60))
 def test_no_text_breaks_the_reader(text: str) -> None:
     data = f"sources:\n  - name: {text}\n  - name: Good\n    url: https://g.example/\n".encode()
@@ -563,7 +562,6 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     assert found.sources or said
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_no_bytes_break_the_reader(data: bytes) -> None:
     found, said = inspect_bytes(data, Path("s.yaml"))

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from findvalue.store.index import INDEXES
-from findvalue.text import words
+from findvalue.text import apart, words
 from findvalue.types import (
     Article,
     Delivery,
@@ -69,6 +69,11 @@ def source_list(path: Path, *sources: Source) -> SourceList:
     return SourceList(path=path, sources=sources, digest=digest)
 
 
+def parted(text: str) -> list[str]:
+    """Return the words that a text is found by."""
+    return apart(" ".join(words(text))).split()
+
+
 def seeded(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311 - a test has to be repeatable, not unguessable
 
@@ -98,7 +103,7 @@ def check_whole(path: Path) -> None:
         assert total == len(articles)
         assert _tokens(connection) == _tokens_anew(articles)
         counted = dict(connection.execute("SELECT term, doc FROM word_count").fetchall())
-        held = Counter(word for _, *texts in articles for word in set(words(" ".join(texts))))
+        held = Counter(word for _, *texts in articles for word in set(parted(" ".join(texts))))
         assert counted == held
         spelt = {row[0] for row in connection.execute("SELECT w FROM word")}
         assert spelt >= {word for word in counted if len(word) <= 64}
@@ -123,7 +128,7 @@ def _tokens_anew(articles: Iterable[tuple[int, str, str]]) -> list[Any]:
         )
         connection.executemany(
             "INSERT INTO article_fts (rowid, title, body) VALUES (?, ?, ?)",
-            [(n, " ".join(words(title)), " ".join(words(body))) for n, title, body in articles],
+            [(n, " ".join(parted(title)), " ".join(parted(body))) for n, title, body in articles],
         )
         return _tokens(connection)
 

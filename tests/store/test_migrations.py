@@ -77,6 +77,28 @@ def test_the_backup_is_private_and_a_whole_store_of_the_old_schema(path: Path) -
         assert store.stats().integrity == "ok"
 
 
+def test_clauses_without_spaces_are_indexed_anew(path: Path) -> None:
+    kind = replace(ARTICLES, migrations=ARTICLES.migrations[:3])
+    with opened(path, kind).writing() as connection:
+        connection.execute(
+            "INSERT INTO article (url, owner, paywalled, source, authors, title, summary, text)"
+            " VALUES ('https://a.example/1', 0, 0, '', '[]', '東京都の朝', '', 'Kelp, 京都.')"
+        )
+        connection.execute("INSERT INTO article_source VALUES (1, 0, NULL)")
+        connection.execute(
+            "INSERT INTO article_fts (rowid, title, body) VALUES (1, '東京都の朝', 'kelp 京都')"
+        )
+        connection.execute(
+            "INSERT INTO word_article (rowid, words) VALUES (1, '東京都の朝 kelp 京都')"
+        )
+        connection.execute("UPDATE total SET articles = 1")
+    with open_store(path) as store:
+        for term in ("東京", "京都", "kelp", "朝"):
+            assert store.frequencies([term]) == {term: 1}
+        assert store.spelled(["東", "東京都の朝", "kelp"]) == {"東": 1, "東京都の朝": 0, "kelp": 1}
+        assert store.stats().integrity == "ok"
+
+
 def test_a_migration_that_fails_changes_nothing(path: Path) -> None:
     old_store(path)
 

@@ -19,6 +19,7 @@ from findvalue.web.app import create_app
 from findvalue.web.guard import Keys
 from findvalue.web.session import Session, Work
 from tests.support.library import Clock, Opener
+from tests.support.server import Scripted
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
@@ -93,6 +94,7 @@ class Workbench:
         clock: of this run.
         note: the file named at the start.
         interview: the interview file named at the start.
+        server: whom the workbench may ask; None for one that never touches the network.
         read_only: as with ``findvalue web --read-only``.
     """
 
@@ -103,10 +105,12 @@ class Workbench:
         *,
         note: Path | None = None,
         interview: Path | None = None,
+        server: Scripted | None = None,
         read_only: bool = False,
     ) -> None:
         def open_library() -> Library:
-            return opener(f"{URL}feed", offline=True)
+            feed = f"{server.url}/feed" if server else f"{URL}feed"
+            return opener(feed, offline=server is None)
 
         def no_list() -> SourceBook:
             raise NotImplementedError
@@ -119,7 +123,7 @@ class Workbench:
             note=note,
             interview=interview,
             read_only=read_only,
-            offline=True,
+            offline=server is None,
         )
         self.keys = Keys(port=PORT)
         self.app = create_app(self.session, self.keys)
@@ -155,7 +159,12 @@ class Workbench:
 
     def pick(self, slug: str = "slack-water", topic: str = "sailing") -> None:
         """Pick an article as Find does."""
-        article = next(each for each in ARTICLES if each.url.endswith(slug))
+        self.choose(next(each for each in ARTICLES if each.url.endswith(slug)), topic)
+
+    def choose(self, article: Article, topic: str = "sailing") -> None:
+        """Pick an article of the test's own, which is stored first."""
+        with self.session.library() as library:
+            library.add([article])
         match = Match(article=article, score=80.0, topic=topic, read_as=topic)
         self.session.change(lambda work: work.with_letter(replace(work.letter, pick=match)))
 
