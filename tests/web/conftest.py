@@ -13,6 +13,7 @@ import pytest
 from findvalue import Library
 from findvalue.web.server import Server
 from tests.support.library import Clock, Opener
+from tests.support.server import Scripted, scripted_server
 from tests.support.site import FIXTURES, NOW, Site
 from tests.support.workbench import LETTER, Start, Workbench
 
@@ -31,15 +32,29 @@ def start(tmp_path: Path, clock: Clock) -> Iterator[Start]:
     begun: list[Workbench] = []
 
     def begin(
-        *, note: Path | None = None, interview: Path | None = None, read_only: bool = False
+        *,
+        note: Path | None = None,
+        interview: Path | None = None,
+        server: Scripted | None = None,
+        read_only: bool = False,
     ) -> Workbench:
-        begun.append(Workbench(opener, clock, note=note, interview=interview, read_only=read_only))
-        return begun[-1]
+        made = Workbench(
+            opener, clock, note=note, interview=interview, server=server, read_only=read_only
+        )
+        begun.append(made)
+        return made
 
     yield begin
     for each in begun:
         each.session.close()
     opener.close()
+
+
+@pytest.fixture
+def asked() -> Iterator[Scripted]:
+    """A server on 127.0.0.1 that the workbench may ask."""
+    with scripted_server() as running:
+        yield running
 
 
 @pytest.fixture

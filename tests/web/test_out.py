@@ -13,7 +13,8 @@ import pytest
 from findvalue.note import Draft, read_text
 from findvalue.note.fresh import Envelope, new_note
 from findvalue.types import DraftFormat
-from tests.support.workbench import LETTER, URL, Start, Workbench, visible
+from tests.support.server import Answer, Scripted
+from tests.support.workbench import ARTICLES, LETTER, URL, Start, Workbench, visible
 
 WAYS: tuple[DraftFormat, ...] = ("eml", "docx", "html", "md", "txt")
 
@@ -273,3 +274,19 @@ def test_a_paragraph_that_was_made_false_in_the_file_does_not_leave(
     later = start(note=note)
     assert "does not say what its article says" in later.shown("/out")
     assert later.get("/out/note.eml").status_code == 409
+
+
+@pytest.mark.parametrize(("status", "mood"), [(200, "good"), (404, "bad")])
+def test_the_links_of_the_note_are_asked_when_the_user_wants_it(
+    start: Start, asked: Scripted, status: int, mood: str
+) -> None:
+    body = f"<!doctype html><title>t</title><p>{ARTICLES[0].text}</p>".encode()
+    answer = Answer(body, status=status, headers={"Content-Type": "text/html"})
+    begun = start(server=asked)
+    begun.paste()
+    begun.choose(replace(ARTICLES[0], url=asked.script("/slack", answer)))
+    begun.get("/out")
+    assert asked.asked("/slack") == []
+    page = begun.post("/out/links", follow=True).text
+    assert len(asked.asked("/slack")) == 1
+    assert f'class="notice {mood}"' in page

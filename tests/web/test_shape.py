@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from findvalue.types import Article, Match
+from findvalue.types import Article
+from tests.support.server import Answer, Scripted
 from tests.support.workbench import ARTICLES, LETTER, URL, Start, Workbench, visible
 
 FORM = {"recipient": "", "sender": "", "company": "", "tone": "neutral", "style": "link"}
@@ -224,10 +225,7 @@ def test_text_of_an_article_is_never_markup(desk: Workbench) -> None:
         site_name="<b>Tidewatch</b>",
         text="Sailing with <i>care</i> is what {{ form_token }} crews like best of all.",
     )
-    match = Match(article=evil, score=80.0, topic="sailing <script>", read_as="sailing <script>")
-    with desk.session.library() as library:
-        library.add([evil])
-    desk.session.change(lambda work: work.with_letter(replace(work.letter, pick=match)))
+    desk.choose(evil, "sailing <script>")
     for path in ("/draft", "/shape", "/out"):
         page = desk.get(path).text
         assert not re.search(r"<script>|<img|<b>|<i>", page)
@@ -267,3 +265,28 @@ def test_a_note_that_cannot_be_read_is_told_and_nothing_breaks(start: Start, not
         answer = begun.get(path)
         assert answer.status_code == 200
         assert "there is no draft at" in visible(answer.text).lower()
+
+
+def test_the_articles_own_page_says_what_its_feed_left_open(start: Start, asked: Scripted) -> None:
+    text = " ".join(
+        f"Sailing by the {night} light rewards a crew that has slept before its watch."
+        for night in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+    )
+    page = (
+        "<!doctype html><title>By night</title><meta name=author content='Ola Brandt'>"
+        f"<article><h1>By night</h1><p>{text}</p></article>"
+    )
+    url = asked.script("/night", Answer(page.encode(), headers={"Content-Type": "text/html"}))
+    begun = start(server=asked)
+    begun.paste()
+    begun.choose(Article(url=url, title="By night", source="source 0"))
+    assert "no sentence about this topic" in begun.shown("/shape")
+    begun.post("/shape/enrich")
+    assert len(asked.asked("/night")) == 1
+    assert "rewards a crew" in inserted(begun.get("/shape").text)
+
+
+def test_offline_no_page_is_asked(desk: Workbench) -> None:
+    before = desk.work.letter.pick
+    desk.post("/shape/enrich")
+    assert desk.work.letter.pick == before
