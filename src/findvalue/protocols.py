@@ -36,7 +36,8 @@ class Index(Protocol):
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """Return how many articles each term finds, inflections included (0 when none).
 
-        A term is one word or a phrase of several; the index stems it as it stems articles.
+        A term is one word or a phrase of several; the index stems it as it stems articles. In
+        scripts without spaces each sign is a word (``findvalue.text.apart``).
         """
         ...
 

@@ -28,6 +28,12 @@ _RARE = re.compile(
 )
 
 _WORD = re.compile(r"\w+", re.UNICODE)
+# Thai, Lao, Myanmar, Khmer, Chinese, Japanese; and Korean, which glues particles to its words.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fff\u3005-\u3007\u3021-\u3029"
+    "\u3031-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]+"
+)
 _STOPS = tuple(".!?…。\uff01\uff1f")  # end a sentence; closing marks may follow
 _CLOSERS = "\"'”’»)]"
 _QUOTES = str.maketrans(
@@ -117,6 +123,25 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the folded words of a text in order."""
     return _WORD.findall(fold(text))
+
+
+def apart(folded: str) -> str:
+    """Return folded text in which every sign of a script without spaces stands alone.
+
+    What looks like a word is a clause there. An index that keeps each sign as a word finds any run
+    of them as a phrase, however short: "東京" in "東京都".
+    """
+    return folded if folded.isascii() else _UNSPACED.sub(_spaced, folded).strip()
+
+
+def _spaced(run: re.Match[str]) -> str:
+    signs = unicodedata.normalize("NFC", run[0])  # a syllable of Korean is one sign, folded three
+    return f" {unicodedata.normalize('NFKD', ' '.join(signs))} "
+
+
+def is_unspaced(word: str) -> bool:
+    """Say whether a word begins with a sign of a script without spaces."""
+    return not word.isascii() and _UNSPACED.match(word) is not None
 
 
 def comparable(text: str) -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from findvalue.rank import best_passage
+from findvalue.rank.passages import marked
 from findvalue.relevance import sentence_score, stem, topic_words
+from findvalue.text import words as fold_words
 from findvalue.types import Article
 
 TEXT = (
@@ -47,6 +52,16 @@ def test_marks_are_right_where_folding_changes_the_length() -> None:
     passage = best_passage(article(text), "höfe")
     assert passage is not None
     assert [passage.text[start:end] for start, end in passage.marks] == ["Höfe"]
+
+
+@given(text=st.text(max_size=80), data=st.data())
+def test_every_mark_is_a_piece_of_the_text(text: str, data: st.DataObject) -> None:
+    words = fold_words(text)
+    wanted = data.draw(st.lists(st.sampled_from(words), max_size=3)) if words else []
+    spans = marked(text, wanted)
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert list(spans) == sorted(spans)
+    assert bool(spans) or not wanted
 
 
 def test_topic_words_leave_out_what_says_nothing() -> None:

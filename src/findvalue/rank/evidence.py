@@ -12,7 +12,7 @@ from findvalue.rank.lexical import SATURATION, commonness, idf, weight
 from findvalue.rank.query import Query, Unit
 from findvalue.rank.topical import Fit
 from findvalue.relevance import STEM
-from findvalue.text import fold
+from findvalue.text import apart, fold, is_unspaced
 from findvalue.types import Article
 
 # A small store says little of how rare a word is: it counts as if it had this many articles more.
@@ -39,6 +39,15 @@ class Said:
 
     terms: tuple[str, ...]  # folded, in the topic's words or in others
     instead_of: str = ""  # the topic's words, when the article uses others
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its words as they stand in a text, folded."""
+        return tuple(
+            word
+            for term in self.terms
+            for word in ([term.replace(" ", "")] if is_unspaced(term) else term.split())
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +103,9 @@ def evidence(query: Query, article: Article, fit: Fit, *, size: int) -> Evidence
         size: how many articles are stored.
     """
     size += _BACKGROUND
-    title = fold(article.title)
-    opening = f"{title}\n{fold(' '.join(article.body.split(maxsplit=_OPENING)[:_OPENING]))}"
-    text = f"{title}\n{fold(article.body)}"
+    title = apart(fold(article.title))
+    opening = f"{title}\n{apart(fold(' '.join(article.body.split(maxsplit=_OPENING)[:_OPENING])))}"
+    text = f"{title}\n{apart(fold(article.body))}"
     weights = [weight(query, unit, size) or idf(0, size) for unit in query.units]
     known = [weight(query, unit, size) for unit in query.units if commonness(query, unit)]
 
@@ -121,7 +130,7 @@ def evidence(query: Query, article: Article, fit: Fit, *, size: int) -> Evidence
 
 def said_in(query: Query, article: Article) -> tuple[Said, ...]:
     """Return how an article says each unit of a topic that it says at all."""
-    text = fold(f"{article.title}\n{article.body}")
+    text = apart(fold(f"{article.title}\n{article.body}"))
     return tuple(said for unit in query.units if (said := _said(text, unit)))
 
 
@@ -142,7 +151,14 @@ def _said(folded: str, unit: Unit, *, whole: bool = False) -> Said | None:
 
 
 def says(folded: str, term: str) -> bool:
-    """Say whether a folded text holds every word of a term, inflections included."""
+    """Say whether a text holds every word of a term, inflections included.
+
+    Args:
+        folded: the text, folded and with its signs apart.
+        term: as the topic has it.
+    """
+    if is_unspaced(term):
+        return term in folded
     return all(_stands(folded, word) for word in term.split())
 
 
@@ -162,10 +178,14 @@ def spoken(words: tuple[str, ...]) -> re.Pattern[str]:
     """Return a pattern of these folded words and their inflections in a folded text.
 
     Long words are told by their first letters, as in ``findvalue.relevance``; short ones are
-    matched whole, or with the ending of a plural.
+    matched whole, or with the ending of a plural. Where no spaces are written, a word is any run.
     """
-    forms = [
-        re.escape(word[:STEM]) + r"\w*" if len(word) >= STEM else re.escape(word) + r"(?:e?s)?\b"
-        for word in words
-    ]
-    return re.compile(rf"\b(?:{'|'.join(forms)})")
+    return re.compile("|".join(map(_form, words)))
+
+
+def _form(word: str) -> str:
+    if is_unspaced(word):
+        return re.escape(word)
+    if len(word) >= STEM:
+        return rf"\b{re.escape(word[:STEM])}\w*"
+    return rf"\b{re.escape(word)}(?:e?s)?\b"

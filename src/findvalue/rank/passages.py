@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from findvalue.rank.evidence import spoken
 from findvalue.relevance import sentence_score, topic_words
 from findvalue.sentences import split_sentences
-from findvalue.text import fold
+from findvalue.text import fold, is_unspaced
 from findvalue.text import words as fold_words
 from findvalue.types import Article, Passage
 
-WORD = re.compile(r"\w+")
 LONGEST = 300  # characters of a passage
 _LOOKED_AT = 6_000  # characters of an article in which a passage is looked for
+_CHUNK = re.compile(r"\S+|\s+")
 
 
 def best_passage(article: Article, topic: str, *, words: Sequence[str] = ()) -> Passage | None:
@@ -52,8 +52,36 @@ def marked(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """Return where a text holds one of these folded words, inflections included."""
     if not words:
         return ()
-    pattern = spoken(tuple(words))
     folded = fold(text)
-    if len(folded) == len(text):
-        return tuple(match.span() for match in pattern.finditer(folded))
-    return tuple(match.span() for match in WORD.finditer(text) if pattern.fullmatch(fold(match[0])))
+    spans = _joined(folded, words)
+    if not spans or len(folded) == len(text):
+        return spans
+    places = _places(text)
+    return tuple((places[start], places[end - 1] + 1) for start, end in spans)
+
+
+def _places(text: str) -> list[int]:
+    """Return for each character of a folded text where it stood before folding."""
+    places: list[int] = []
+    for chunk in _CHUNK.finditer(text):
+        signs = enumerate(chunk[0], chunk.start())
+        if len(fold(chunk[0])) == len(chunk[0]):
+            places += [at for at, _ in signs]
+        else:
+            places += [at for at, sign in signs for _ in fold(sign)]
+    return places
+
+
+def _joined(folded: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Return where words stand; those without a space between them overlap and count as one."""
+    glued = {word for word in words if is_unspaced(word)}
+    patterns = [spoken((word,)) for word in glued]
+    if others := tuple(word for word in words if word not in glued):
+        patterns.append(spoken(others))
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(hit.span() for each in patterns for hit in each.finditer(folded)):
+        if spans and start <= spans[-1][1]:
+            spans[-1] = spans[-1][0], max(end, spans[-1][1])
+        else:
+            spans.append((start, end))
+    return tuple(spans)

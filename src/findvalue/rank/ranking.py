@@ -221,7 +221,7 @@ def _varied(ranked: Sequence[_Entry]) -> list[_Entry]:
 def _match(query: Query, entry: _Entry, found: Mapping[int, Fit], *, now: datetime) -> Match:
     candidate = entry.candidate
     said = said_in(query, candidate.article)
-    words = [word for one in said for term in one.terms for word in term.split()]
+    words = [word for one in said for word in one.words]
     return Match(
         article=candidate.article,
         score=entry.score,

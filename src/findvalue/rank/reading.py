@@ -14,7 +14,7 @@ from findvalue.rank.query import Alternative, Kinship, Query, Repair, Unit
 from findvalue.rank.repair import cuts_of, repaired
 from findvalue.rank.tokens import Token, literals, tokens
 from findvalue.relevance import STOP_WORDS
-from findvalue.text import fold
+from findvalue.text import fold, is_unspaced
 
 RELATED = 0.75  # what a word of the same family counts, against the word itself
 SHORT = 4  # units up to which it counts that much: a long topic has words enough of its own
@@ -55,7 +55,7 @@ def understand(index: Index, topic: str, *, exact: bool = False) -> Query:
 def _opened(token: Token, counts: dict[str, int]) -> Iterator[Token]:
     """Yield the words of a phrase that no article holds, else the token."""
     parts = token.term.split()
-    if len(parts) == 1 or counts.get(token.term):
+    if len(parts) == 1 or counts.get(token.term) or is_unspaced(token.term):
         yield token
     else:
         yield from (Token(term=part, typed=part) for part in parts)

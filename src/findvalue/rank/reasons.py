@@ -47,14 +47,14 @@ def _about_topic(
 ) -> Iterator[str]:
     for repair in query.repairs:
         yield f"'{repair.typed}' read as '{repair.read}'"
-    words = [word for one in said for term in one.terms for word in term.split()]
+    words = [word for one in said for word in one.words]
     if titled := _quoted(article.title, words):
         yield f"title contains {titled}"
     elif inside := _quoted(article.body, words):
         yield f"text contains {inside}"
     for one in said:
         if one.instead_of:
-            other = one.terms[0].split()
+            other = one.words
             shown = _quoted(article.title, other, 1) or _quoted(article.body, other, 1)
             yield f"{shown} stands for '{one.instead_of}'"
     if likeness is not None and likeness >= CLOSE:
@@ -75,7 +75,7 @@ def _quoted(text: str, words: Sequence[str], most: int = _SHOWN) -> str:
     """Return the runs of a text that are words of the topic, quoted as they stand there."""
     runs: list[tuple[int, int]] = []
     for start, end in marked(text, words):
-        if runs and text[runs[-1][1] : start].isspace():
+        if runs and not text[runs[-1][1] : start].strip():
             runs[-1] = runs[-1][0], end
         else:
             runs.append((start, end))

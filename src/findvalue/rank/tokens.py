@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
-from findvalue.text import fold, words
+from findvalue.text import apart, fold, is_unspaced, words
 
 LONGEST = 400  # characters of a topic that are looked at
 MOST = 32  # tokens of a topic that are looked at
+_PAIR = 2  # signs of a script without spaces that are searched side by side
 _LONGEST_PHRASE = 4  # single letters in a row that make one phrase, as in "r.s.v.p."
 _WORD = re.compile(r"\w+")
 _SIGNED = re.compile(r"(?<!\S)\w+(?:\+\+|#)(?![\w+#])")
@@ -55,9 +57,26 @@ def literals(topic: str) -> tuple[str, ...]:
 
 def _tokens(chunk: str) -> Iterator[Token]:
     pieces = [piece for piece in _WORD.findall(_POSSESSIVE.sub("", chunk)) if words(piece)]
+    if any(" " in apart(fold(piece)) for piece in pieces):
+        yield from _signs(pieces)
+        return
     lone = any(len(piece) == 1 for piece in pieces)
     if lone and 1 < len(pieces) <= _LONGEST_PHRASE:
         yield Token(term=" ".join(words(" ".join(pieces))), typed=chunk)
         return
     for at, piece in enumerate(pieces):
         yield Token(term=fold(piece), typed=piece, glued=at > 0)
+
+
+def _signs(pieces: list[str]) -> Iterator[Token]:
+    """Yield the words and, of scripts without spaces, every two neighbouring signs.
+
+    Pairs come near to words without a dictionary (Nie, Gao, Zhang and Zhou, 2000, "On the use of
+    words and n-grams for Chinese information retrieval").
+    """
+    parts = [part for piece in pieces for part in apart(fold(piece)).split()]
+    for unspaced, group in groupby(parts, key=is_unspaced):
+        run = list(group)
+        pairs = pairwise(run) if unspaced and len(run) > _PAIR else [run] if unspaced else []
+        yield from (Token(term=" ".join(pair), typed="".join(pair)) for pair in pairs)
+        yield from (Token(term=word, typed=word) for word in run if not unspaced)

@@ -10,6 +10,7 @@ from findvalue.protocols import Index
 from findvalue.rank.lexical import POOL, lexical_scores
 from findvalue.rank.meaning import Embedder, Similar
 from findvalue.rank.query import Query
+from findvalue.text import is_unspaced
 from findvalue.types import Scope
 
 # Points for each standard deviation by which an article is nearer to the topic than the average of
@@ -45,6 +46,8 @@ def fits(
         limit: how many at the most.
     """
     lexical = lexical_scores(index, query, scope)
+    if any(map(is_unspaced, query.terms)):
+        semantic = None  # the vectors are of English
     ids, vectors = index.vectors(scope) if semantic else ((), b"")
     if semantic is None or not ids:
         return {number: Fit(words=lexical[number]) for number in _best(lexical, limit)}
