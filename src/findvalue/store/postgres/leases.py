@@ -106,7 +106,7 @@ class Leasing(Opened):
 
     def release(self, worker: str) -> int:
         """End all leases of a worker without an answer; return how many there were."""
-        return self._primary.write(
+        return self._transact(
             lambda connection: (
                 connection.execute(
                     "UPDATE host SET source_id = NULL, worker = NULL, free_at = 0 WHERE worker = %s",
@@ -138,7 +138,7 @@ class Leasing(Opened):
         return {row[0] for row in rows}
 
     def _lease(self, job: Callable[[Connection], list[tuple[str]]]) -> list[str]:
-        return [key for (key,) in self._primary.write(job)]
+        return [key for (key,) in self._transact(job)]
 
 
 def _end(connection: Connection, key: str, worker: str, free_at: datetime) -> None:

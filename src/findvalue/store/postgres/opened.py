@@ -105,11 +105,6 @@ class Opened(Closing):
 
     def _index(self, job: Callable[[Connection, Indexer], T]) -> T:
         """Write in one transaction, with what keeps everything that is searched in step."""
-        if self._read_only:
-            raise StoreError(
-                f"{self.place}: the store is open for reading only",
-                hint="use an address whose user may write",
-            )
 
         def write(connection: Connection) -> T:
             indexer = Indexer(connection, self._tools)
@@ -118,10 +113,19 @@ class Opened(Closing):
             indexer.counts.write(connection)
             return result
 
-        result = self._primary.write(write)
+        result = self._transact(write)
         with suppress(BusyStore):  # it is stored; what is left to fold, somebody folds
             self._primary.write(fold)
         return result
+
+    def _transact(self, job: Callable[[Connection], T]) -> T:
+        """Do in one transaction what changes nothing that is searched."""
+        if self._read_only:
+            raise StoreError(
+                f"{self.place}: the store is open for reading only",
+                hint="use an address whose user may write",
+            )
+        return self._primary.write(job)
 
     def _spell(self, articles: Iterable[Article]) -> None:
         """Store the spellings of articles, before the transaction that counts them."""

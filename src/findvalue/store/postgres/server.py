@@ -79,9 +79,11 @@ class Server(Closing):
             LostConnection: the server cannot be reached, or does not let us in.
         """
         try:
-            return psycopg.connect(self._info, autocommit=True)
+            connection = psycopg.connect(self._info, autocommit=True)
         except psycopg.Error as error:
             raise refusal(error, self.address) from None  # the cause may quote the password
+        _configure(connection)
+        return connection
 
     def read(self, job: Callable[[Connection], T], *, patient: bool = True) -> T:
         """Return what a job finds; when the connection is lost, it is done again on another one.

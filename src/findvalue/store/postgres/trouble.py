@@ -8,7 +8,7 @@ from findvalue.errors import BusyStore, StoreError
 from findvalue.store.postgres.address import scrubbed, shown
 
 _MIGRATE = "run: findvalue store migrate --store URL, as the owner of the tables"
-_GRANT = "ask whoever runs the database for the rights that docs/shared-store.md lists"
+_GRANT = "ask whoever runs the database for the rights that docs/deployment.md lists"
 _LATER = "try again in a moment"
 # What a server says before it knows us has no code, only words
 # (https://www.postgresql.org/docs/current/client-authentication-problems.html).
