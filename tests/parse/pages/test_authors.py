@@ -115,6 +115,19 @@ def test_a_site_that_is_called_after_its_author_has_one() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ('<meta name="author" content="Tide Desk">', "<p>The mill grinds again.</p>"),
+        (linked(person("Tide Desk")), "<p>The mill grinds again.</p>"),
+        ("", "<p>By <a>Tide Desk</a></p>"),
+    ],
+)
+def test_a_desk_is_the_author_when_nobody_else_is(head: str, body: str) -> None:
+    assert authors(head, HEADLINE + body) == ("Tide Desk",)
+    assert authors(head, f"{HEADLINE}<p class=byline>By Mara Quill</p>{body}") == ("Mara Quill",)
+
+
 def test_an_author_that_is_marked_right_below_the_headline_counts_in_a_nav() -> None:
     marked = '<nav>By <span itemprop="author">Mara Quill</span></nav>'
     assert authors(body=f"{HEADLINE}{marked}<p>Text.</p>") == ("Mara Quill",)

@@ -12,6 +12,7 @@ from findvalue.parse.pages.people import (
     byline,
     introduces,
     introduces_within,
+    is_desk,
     is_person,
     named,
     unique,
@@ -68,6 +69,8 @@ def read_authors(digest: Digest, layout: Layout) -> Found:
         ([name for name in people if squash(name) in shown], "json-ld"),
         ([name for name in declared if squash(name) in shown], "meta"),
         (printed, "byline"),
+        ([name for name in people if is_desk(name)], "json-ld"),
+        ([name for name in declared if is_desk(name)], "meta"),
         (_namesakes(digest, sites), "json-ld"),
         (groups, "json-ld"),
     )

@@ -89,6 +89,9 @@ _LOGINS = frozenset(
         "undefined default test wordpress superuser publisher autor redaktor name unbenannt untitled"
     )
 )
+_DESKS = frozenset(
+    words("staff team desk redaktion editors newsroom redaction redazione redacción")
+)
 # Words that stand beside names and belong to none: roles, buttons, dates, institutions.
 _NO_PERSON = frozenset(
     words(
@@ -169,7 +172,7 @@ def _people(text: str, *, nickname: bool) -> tuple[list[str], bool]:
     """Return the people in a piece of a byline, and whether it holds nothing else."""
     names = [name for part in _AND.split(text) if (name := _bare(part))]
     people = [name for name in names if is_person(name)]
-    if people or not nickname or not names or not is_nickname(names[0]):
+    if people or not nickname or not names or not (is_nickname(names[0]) or is_desk(names[0])):
         return people, len(people) == len(names)
     return names[:1], False
 
@@ -205,6 +208,18 @@ def _is_capital(token: str) -> bool:
     """Say whether a word is written as names are; letters without case count."""
     letter = next((char for char in token if char.isalpha()), "")
     return bool(letter) and not letter.islower()
+
+
+def is_desk(name: str) -> bool:
+    """Say whether a text looks like the desk of a newsroom: "AOL Staff", "Smart Shopping Team"."""
+    tokens = name.split()
+    return (
+        _FEWEST <= len(tokens) <= _LONGEST
+        and len(name) <= _PERSON_SIZE
+        and not _NO_NAME.search(name)
+        and not _DESKS.isdisjoint(words(name))
+        and _is_capital(tokens[0])
+    )
 
 
 def is_nickname(name: str) -> bool:
