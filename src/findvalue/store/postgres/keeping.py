@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 
+from findvalue.errors import StoreError
 from findvalue.store.postgres.counts import ARTICLES, counted, fold_all
 from findvalue.store.postgres.index import Indexer
 from findvalue.store.postgres.months import UNDATED
@@ -79,7 +80,7 @@ class Keeping(Opened):
             StoreError: the server cannot be reached, or this user does not own the tables.
         """
         self._index(lambda connection, _: fold_all(connection))
-        self._primary.read(_vacuum)
+        self._primary.read(lambda connection: _vacuum(connection, self.place))
 
     def _stats(self, connection: Connection) -> StoreStats:
         (size,) = one(connection, _SIZE)
@@ -146,7 +147,17 @@ def _prune_some(
     return len(numbers)
 
 
-def _vacuum(connection: Connection) -> None:
+def _vacuum(connection: Connection, place: str) -> None:
+    """Vacuum all tables; the server itself would only warn whoever does not own them."""
+    (ours,) = one(
+        connection,
+        "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'article'::regclass",
+    )
+    if not ours:
+        raise StoreError(
+            f"{place}: only the owner of the tables can give back their room",
+            hint="name the store with the owner's user",
+        )
     connection.execute("SET statement_timeout = 0")
     rows = connection.execute(
         "SELECT quote_ident(relname) FROM pg_class WHERE relkind IN ('r', 'p')"
