@@ -515,3 +515,9 @@ def test_the_paragraph_stands_above_the_sign_off_whatever_word_puts_around(body:
     record = note.record_of(draft, report, now=NOW)
     assert note.detach(replace(draft, data=report.after), records=[record]).after == draft.data
     ET.fromstring(zipfile.ZipFile(io.BytesIO(report.after)).read("word/document.xml"))  # noqa: S314 - our own
+
+
+def test_a_new_part_carries_the_time_of_the_document_and_not_of_now() -> None:
+    with zipfile.ZipFile(io.BytesIO(attach(as_docx(*LETTER)))) as archive:
+        stamps = {info.filename: info.date_time for info in archive.infolist()}
+    assert stamps[RELATIONS] == stamps["word/document.xml"]

@@ -93,8 +93,9 @@ class Package:
             for info in old.infolist():
                 text = changed.pop(info.filename, None)
                 new.writestr(info, old.read(info) if text is None else text.encode())
+            stamp = old.getinfo(self._name).date_time  # not that of now: same draft, same bytes
             for name, text in changed.items():
-                new.writestr(name, text.encode(), zipfile.ZIP_DEFLATED)
+                new.writestr(zipfile.ZipInfo(name, stamp), text.encode(), zipfile.ZIP_DEFLATED)
         return out.getvalue()
 
     # --- inside --------------------------------------------------------------------------------
