@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from findvalue import Library
+from findvalue.errors import StoreError
 from findvalue.pipeline.worker import WorkerOptions, WorkerReport
 from findvalue.store import open_store
 from findvalue.types import SourceStatus
@@ -164,6 +165,26 @@ def test_a_source_whose_own_lease_ran_out_is_not_asked_twice_at_once(
         stop.set()
         report = working.result()
     assert (report.new, report.lost, len(server.seen)) == (1, 0, 1)
+
+
+def test_after_a_shift_it_goes_on_with_a_fresh_fetcher(
+    library: Open, server: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("findvalue.pipeline.worker._SHIFT", 0.01)
+    urls = [server.script(f"/{n}", Answer(feed(n, site=f"{n}.example"))) for n in "abc"]
+    report = library(*urls).work(ONCE)
+    assert (report.new, report.lost) == (3, 0)
+    assert sorted(seen.path for seen in server.seen) == ["/a", "/b", "/c"]
+
+
+def test_a_store_that_cannot_be_written_is_refused_at_once(library: Open, server: Scripted) -> None:
+    opened = library(server.script("/a", Answer(feed("One"))))
+    opened.store.sync(opened.source_list)
+    opened.store.close()
+    reading = library()
+    reading.__dict__["store"] = open_store(opened.store_at.path or Path(), read_only=True)
+    with pytest.raises(StoreError, match="reading only"):
+        reading.work(WorkerOptions())
 
 
 def drained(

@@ -39,6 +39,7 @@ from findvalue.types import (
     SourceStatus,
 )
 
+_SHIFT = 6 * 3600.0  # seconds after which nothing is remembered of servers any more
 _TICK = 0.25  # seconds between two looks at the clock while answers are awaited
 _IDLE = 15.0  # seconds after which an idle worker looks again, whatever it expects
 _LOOK = 1.0  # the same, when it only waits for the end of what others do
@@ -134,35 +135,51 @@ class Worker:
         name = self.options.name or f"{platform.node()}-{os.getpid()}"
         self._report = WorkerReport(worker=f"{name}.{secrets.token_hex(4)}")
         self._recorder = Recorder(save=self._save, now=self.now, report=self._count, rng=self.rng)
+        if self.store.read_only:
+            raise StoreError(
+                "the store is open for reading only", hint="a worker needs one that it may write"
+            )
         self._read_list()
-        self._fetcher = Fetcher(clock=self.now, user_agent=USER_AGENT)
-        with self._fetcher as fetcher, Box() as box, Lanes(fetcher, self.options.lanes) as lanes:
-            try:
-                self._work(lanes, box)
-                self._drain(lanes, box)
-            finally:
-                self._give_back()
+        try:
+            while self._shift() and not self.stop.is_set():
+                pass
+        finally:
+            self._give_back()
         self._report.seconds = time.monotonic() - started
         return self._report
 
     # --- the loop ------------------------------------------------------------------------------
 
-    def _work(self, lanes: Lanes, box: Box) -> None:
-        """Lease, ask and store, for as long as nobody says stop."""
-        while not self.stop.is_set():
+    def _shift(self) -> bool:
+        """Work for some hours; say whether there is more to do.
+
+        What a fetcher learns of servers, their robots.txt above all, is not for ever.
+        """
+        self._fetcher = Fetcher(clock=self.now, user_agent=USER_AGENT)
+        with self._fetcher as fetcher, Box() as box, Lanes(fetcher, self.options.lanes) as lanes:
+            more = self._work(lanes, box, ends=time.monotonic() + _SHIFT)
+            self._drain(lanes, box)
+        self._flying.clear()
+        self._held.clear()  # what was not finished runs out
+        return more
+
+    def _work(self, lanes: Lanes, box: Box, *, ends: float) -> bool:
+        """Lease, ask and store; say whether there can be more to do."""
+        while not self.stop.is_set() and time.monotonic() < ends:
             try:
                 self._lease(lanes, box)
                 if self._flying:
                     self._handle(lanes, box)
                 elif not self._rest():
-                    return
+                    return False
                 self._failures = 0
             except StoreError as error:
                 self._bear(error)
+        return True
 
     def _drain(self, lanes: Lanes, box: Box) -> None:
         """Finish what is in flight, for as long as the grace lasts."""
-        if self._flying:
+        if self._flying and self.stop.is_set():
             are = "is" if len(self._flying) == 1 else "are"
             self.warn(f"ending: {counted(len(self._flying), 'source')} {are} being asked")
         ends = time.monotonic() + self.options.grace
@@ -189,6 +206,8 @@ class Worker:
             self._look_at = time.monotonic() + _TICK
         if not self._flying:
             self._renew_at = time.monotonic() + self.options.lease / _RENEWALS
+        if any(key not in self._sources for key in keys):  # another machine has a newer list
+            self._read_list()
         states = self.store.states(keys) if keys else {}
         for key in keys:
             if source := self._sources.get(key):
