@@ -69,6 +69,19 @@ def test_a_subtitle_behind_a_colon_stays() -> None:
     )
 
 
+def test_a_quotation_before_a_colon_is_no_kicker() -> None:
+    heading = "<h1>“Never again”: Miller of Saltmere retires</h1>"
+    assert title(graph("Miller of Saltmere retires"), heading) == (
+        "“Never again”: Miller of Saltmere retires"
+    )
+
+
+def test_a_heading_that_says_more_than_a_catchword_of_the_head_is_the_headline() -> None:
+    assert title(graph("Mills"), "<h1>How we keep our mills alive</h1>") == (
+        "How we keep our mills alive"
+    )
+
+
 def test_a_colon_in_an_element_of_its_own_stands_at_its_word() -> None:
     assert title("", "<h1><b>Saltmere</b><span>: </span>Tide mill turns again</h1>") == (
         "Saltmere: Tide mill turns again"

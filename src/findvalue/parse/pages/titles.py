@@ -10,7 +10,7 @@ from findvalue import fuzzy
 from findvalue.parse.pages.digest import Digest
 from findvalue.parse.pages.people import introduces
 from findvalue.parse.pages.site import BREAK, is_site, names_of, squash
-from findvalue.text import clean_text
+from findvalue.text import clean_text, words
 
 _RELATED = 60  # likeness from which a heading is the headline that the page's head names
 _INSIDE = 95  # likeness of a text that stands within the other
@@ -23,6 +23,7 @@ _KICKER = 0.4  # share of a heading that its title must make up
 _METAS = (
     "citation_title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "headline",
 )  # fmt: skip
+_QUOTATION = re.compile(r"[\"„“«‘'][^\"„“”«»]{3,80}[\"“”»‘’']\s*:")
 _TEXT_NODE = re.compile(r">([^<>]{3,300})<")
 _TITLE_TAG = re.compile(r"<title\b.*?</title>", re.IGNORECASE | re.DOTALL)
 
@@ -103,8 +104,11 @@ def _confirmed(headings: Sequence[str], titles: Sequence[str]) -> str:
     return best
 
 
-def _likeness(left: str, right: str) -> float:
-    left, right = squash(left), squash(right)
+def _likeness(heading: str, title: str) -> float:
+    """Return how much a heading says what a title says, from 0 to 100."""
+    if words(title) and set(words(title)) <= set(words(heading)):
+        return _INSIDE
+    left, right = squash(heading), squash(title)
     if left == right:
         return 100
     if min(len(left), len(right)) >= _SHORTEST and (left in right or right in left):
@@ -118,14 +122,19 @@ def _without_kicker(heading: str, titles: Sequence[str]) -> str:
     for title in titles:
         part = squash(title)
         if part and part != whole and part in whole and len(part) >= _KICKER * len(whole):
-            return heading if _has_subtitle(heading, title) else title
+            return heading if _belongs(heading, title) else title
     return heading
 
 
-def _has_subtitle(heading: str, title: str) -> bool:
-    """Say whether a heading is a title, a colon and more: a subtitle belongs to its title."""
+def _belongs(heading: str, title: str) -> bool:
+    """Say whether what a heading has beside its title is a part of it.
+
+    A subtitle behind a colon is, and a quotation before one: "Never again": miller retires.
+    """
     begins = heading[: len(title)].casefold() == title.casefold()
-    return begins and heading[len(title) :].lstrip().startswith((":", "\uff1a"))
+    if begins and heading[len(title) :].lstrip().startswith((":", "\uff1a")):
+        return True
+    return bool(_QUOTATION.match(heading)) and heading.casefold().endswith(title.casefold())
 
 
 def _without_site(title: str, sites: Sequence[str]) -> str:
