@@ -15,7 +15,7 @@ FILES = {
 
 def proofs() -> list[tuple[str, str]]:
     """Return each row with its proof."""
-    cells = [line.split(" | ") for line in ROWS if re.match(r"\| [FS]\d", line)]
+    cells = [line.split(" | ") for line in ROWS if re.match(r"\| [FSW]\d", line)]
     return [(cell[0].strip("| "), cell[2]) for cell in cells]
 
 
@@ -23,7 +23,8 @@ def test_every_row_has_a_proof() -> None:
     numbers = {row for row, _ in proofs()}
     faults = {f"F{number}" for number in range(1, 33)}
     attacks = {f"S{number}" for number in range(1, 24)}
-    assert numbers == faults | attacks
+    workbench = {f"W{number}" for number in range(1, 6)}
+    assert numbers == faults | attacks | workbench
     assert all("`" in proof or "the same" in proof for _, proof in proofs())
 
 

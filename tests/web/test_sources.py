@@ -115,7 +115,7 @@ def test_nothing_is_added_that_was_not_looked_at(site: Site) -> None:
 def test_an_address_in_ones_own_network_wants_a_permission(site: Site, harbour: Harbour) -> None:
     serve_site(harbour)
     shown = visible(site.post("/sources/look", {"url": harbour.url(0)}, follow=True).text)
-    assert "Allow it below if it lies in your own network." in shown
+    assert "Say so above if it lies in your own network." in shown
     assert not harbour.seen
 
 

@@ -72,9 +72,9 @@ def look() -> Response:
         found = tuple(explore(url, allow_private=private, clock=session.now))
         session.discovery = Discovery(url=url, private=private, found=found)
     except FindvalueError as error:
-        hint = error.hint.replace("--allow-private", "the permission below")
-        if isinstance(error, RefusedAddress) and not private:
-            hint = "Allow it below if it lies in your own network."
+        hint = error.hint
+        if isinstance(error, RefusedAddress):
+            hint = "" if private else "Say so above if it lies in your own network."
         session.discovery = Discovery(url=url, private=private, fact=error.fact, hint=hint)
     return done("sources.page")
 
