@@ -21,7 +21,9 @@ _LEAST_IDF = 1e-6  # FTS5 gives this to a term in more than half of the articles
 
 def idf(count: int, size: int) -> float:
     """Return the weight of a term that ``count`` of ``size`` articles hold, as FTS5 computes it."""
-    return max(math.log((size - count + 0.5) / (count + 0.5)), _LEAST_IDF)
+    odds = (size - count + 0.5) / (count + 0.5)
+    # A count that was read after the size may be greater, while others write.
+    return max(math.log(odds), _LEAST_IDF) if odds > 1 else _LEAST_IDF
 
 
 def lexical_scores(index: Index, query: Query, scope: Scope) -> dict[int, float]:

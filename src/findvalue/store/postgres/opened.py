@@ -57,6 +57,7 @@ class Opened(Closing):
         self._read_only = read_only
         self._notices = notices
         self._clock = clock
+        self._losses = 0  # of connections, when spellings were remembered last
 
     @property
     def place(self) -> str:
@@ -130,6 +131,9 @@ class Opened(Closing):
     def _spell(self, articles: Iterable[Article]) -> None:
         """Store the spellings of articles, before the transaction that counts them."""
         words = {word for each in articles for word in words_of((each.title, each.body))}
+        if self._losses != self._primary.losses:  # a server that crashed may have forgotten some
+            self._tools.spellings.forget()
+            self._losses = self._primary.losses
         if self._read_only or not (fresh := self._tools.spellings.fresh(words)):
             return
         self._primary.read(lambda connection: self._tools.spellings.write(connection, fresh))

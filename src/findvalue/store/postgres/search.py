@@ -141,7 +141,9 @@ def _weights(
 
 
 def _idf(count: int, size: int) -> float:
-    return max(math.log((size - count + 0.5) / (count + 0.5)), _LEAST_IDF)
+    odds = (size - count + 0.5) / (count + 0.5)
+    # A count that was read after the size may be greater, while others write.
+    return max(math.log(odds), _LEAST_IDF) if odds > 1 else _LEAST_IDF
 
 
 def _counts(connection: Connection, phrases: Iterable[Phrase]) -> dict[Phrase, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -35,6 +36,9 @@ _SESSION = (
     " -c idle_in_transaction_session_timeout=300s -c client_encoding=UTF8"
 )
 
+# Whatever goes wrong with a connection is said in an error of ours, so the pool need not say it.
+logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
+
 Connection = psycopg.Connection[tuple[Any, ...]]
 T = TypeVar("T")
 
@@ -55,6 +59,7 @@ class Server(Closing):
         self.address = address
         self._connections = connections
         self._closed = False
+        self.losses = 0  # how often a connection was lost
         self._info = _conninfo(address, read_only=read_only)
         self._pool = ConnectionPool(
             self._info,
@@ -158,6 +163,7 @@ class Server(Closing):
 
     def _renew(self, pause: float) -> None:
         """Wait until a server that went away may be back, and drop the connections it closed."""
+        self.losses += 1
         time.sleep(pause)
         self._pool.check()
 

@@ -19,7 +19,7 @@ _REFUSALS = (
     ("database ", "check the database of the address, or have it made: CREATE DATABASE"),
     ("pg_hba.conf", "the server does not let this user in from here: have its pg_hba.conf changed"),
     ("certificate", "check sslmode and sslrootcert of the address"),
-    ("SSL", "check sslmode of the address, and whether the server speaks TLS"),
+    ("SSL", "check sslmode and sslrootcert of the address, and whether the server speaks TLS"),
     ("resolve host", "check the host of the address"),
     ("translate host", "check the host of the address"),
     ("too many ", "wait, or have max_connections raised"),
@@ -89,7 +89,7 @@ def refusal(error: psycopg.Error, address: str) -> StoreError:
         address: of the store; whatever the message quotes of its secrets is left out.
     """
     said = str(error)
-    hint = next((hint for words, hint in _REFUSALS if f"{words}" in said), _NOT_THERE)
+    hint = next((hint for words, hint in _REFUSALS if words in said), _NOT_THERE)
     return LostConnection(f"{shown(address)}: no connection{_said(error, address)}", hint=hint)
 
 

@@ -46,6 +46,10 @@ class Spellings:
             (list(words), near),
         )
 
+    def forget(self) -> None:
+        """Take no word for stored any more."""
+        self._known.clear()
+
     def remember(self, words: Collection[str]) -> None:
         """Take words for stored from now on."""
         if len(self._known) > _KNOWN:
