@@ -82,7 +82,7 @@ class Story:
 
     title: str
     numbers: tuple[str, ...]
-    lead: str
+    lead: str  # as it stands; few titles are so alike that it is looked at
     published: datetime | None
 
 
@@ -92,7 +92,7 @@ def story_of(article: Article) -> Story:
     return Story(
         title=" ".join(title),
         numbers=tuple(word for word in title if word.isdigit()),
-        lead=" ".join(words(article.body[:_COMPARED])),
+        lead=article.body[:_COMPARED],
         published=article.published,
     )
 
@@ -112,7 +112,8 @@ def same_story(left: Story, right: Story) -> bool:
         return False
     if not left.lead and not right.lead:
         return left.title == right.title
-    return (alike + fuzzy.token_set_ratio(left.lead, right.lead)) / 2 >= _SAME_STORY
+    leads = " ".join(words(left.lead)), " ".join(words(right.lead))
+    return (alike + fuzzy.token_set_ratio(*leads)) / 2 >= _SAME_STORY
 
 
 def better_copy(left: Candidate, right: Candidate) -> bool:

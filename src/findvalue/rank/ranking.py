@@ -70,7 +70,8 @@ def search(
     looked_at = limit * 2 + _SPARE if not query.literals else POOL
     found = fits(index, query, scope, semantic, limit=looked_at)
     candidates = index.candidates([Hit(number, fit.total) for number, fit in found.items()])
-    candidates = [one for one in candidates if spells(one.article, query.literals)]
+    if query.literals:
+        candidates = [one for one in candidates if spells(one.article, query.literals)]
     if not candidates:
         return []
     ranked = _scored(index, query, candidates, found, now=now, kind=kind)
@@ -117,7 +118,7 @@ def _scored(
     kind: TopicKind | None,
 ) -> list[_Entry]:
     """Score candidates: how well the topic is covered at all, times how each one compares."""
-    size = index.size()
+    size, terms = index.size(), query.terms
     certainty = max(
         evidence(query, candidate.article, found[candidate.id], size=size).certainty
         for candidate in candidates[:_LEADERS]
@@ -127,7 +128,7 @@ def _scored(
         _Entry(
             candidate=candidate,
             parts=_parts(
-                query, candidate, found[candidate.id], certainty / top, now=now, kind=kind
+                terms, candidate, found[candidate.id], certainty / top, now=now, kind=kind
             ),
         )
         for candidate in candidates
@@ -136,7 +137,7 @@ def _scored(
 
 
 def _parts(
-    query: Query,
+    topic: Sequence[str],
     candidate: Candidate,
     fit: Fit,
     scale: float,
@@ -151,7 +152,7 @@ def _parts(
         "meaning": RELEVANCE * fit.meaning * scale,
         "freshness": share * freshness(candidate.article, now=now, kind=kind),
         "source": share * source_points(candidate.weight),
-        "tags": share * tag_points(candidate.tags, query.terms),
+        "tags": share * tag_points(candidate.tags, topic),
     }
     if fit.likeness is None:
         del parts["meaning"]

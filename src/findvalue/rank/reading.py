@@ -41,7 +41,7 @@ def understand(index: Index, topic: str, *, exact: bool = False) -> Query:
     units = _units(index, typed, exact=exact)
     asked = {term for unit in units for term in unit.terms}
     asked |= {other.term for unit in units for other in unit.alternatives}
-    counts = index.frequencies(asked)
+    counts |= index.frequencies(asked - counts.keys())
     return Query(
         topic=topic,
         read_as=_rewritten(topic, repairs),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from findvalue.store.vocabulary import Vocabulary
 from findvalue.text import apart, words
 from findvalue.urls import server_of
 
@@ -212,28 +213,25 @@ def _place_saved_files(connection: sqlite3.Connection) -> None:
 
 def _part_signs(connection: sqlite3.Connection) -> None:
     """Index each sign of scripts without spaces as a word: until now a clause was one."""
+    vocabulary = Vocabulary()
     texts = "SELECT id, title, CASE text WHEN '' THEN summary ELSE text END FROM article"
-    for number, title, body in connection.execute(texts):
-        if title.isascii() and body.isascii():
+    for number, *found_by in connection.execute(texts):
+        if all(text.isascii() for text in found_by):
             continue
-        before = [" ".join(words(text)) for text in (title, body)]
+        before = [" ".join(words(text)) for text in found_by]
         after = [apart(text) for text in before]
         if after == before:
             continue
-        spelt = " ".join(set(" ".join(before).split())), " ".join(set(" ".join(after).split()))
-        for table, columns, old, new in (
-            ("article_fts", "title, body", before, after),
-            ("word_article", "words", spelt[:1], spelt[1:]),
-        ):
-            marks = ", ?" * len(old)
-            connection.execute(
-                f"INSERT INTO {table} ({table}, rowid, {columns}) VALUES ('delete', ?{marks})",  # noqa: S608 - constant names
-                (number, *old),
-            )
-            connection.execute(
-                f"INSERT INTO {table} (rowid, {columns}) VALUES (?{marks})",  # noqa: S608 - constant names
-                (number, *new),
-            )
+        connection.execute(
+            "INSERT INTO article_fts (article_fts, rowid, title, body) VALUES ('delete', ?, ?, ?)",
+            (number, *before),
+        )
+        connection.execute(
+            "INSERT INTO article_fts (rowid, title, body) VALUES (?, ?, ?)", (number, *after)
+        )
+        vocabulary.remove(connection, number, set(" ".join(before).split()))
+        vocabulary.add(connection, number, set(" ".join(after).split()))
+    vocabulary.flush(connection)
 
 
 ARTICLES = Kind(

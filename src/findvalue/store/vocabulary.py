@@ -11,6 +11,7 @@ do their first letters. FTS5 keeps these forms too.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Collection
@@ -129,7 +130,13 @@ def forms_of(word: str, missing: int | None = None) -> set[str]:
 
 def spelled(connection: sqlite3.Connection, asked: Collection[str]) -> dict[str, int]:
     """Return how many articles hold each word in exactly this spelling (0 when none)."""
-    return {word: _count(connection, word) for word in asked}
+    short = json.dumps([plain(word) for word in asked if len(word) <= LONGEST])
+    seen = "SELECT w FROM word WHERE w IN (SELECT value FROM json_each(?))"
+    ever = {word for (word,) in connection.execute(seen, (short,))}  # most are in no article
+    return {
+        word: _count(connection, word) if len(word) > LONGEST or plain(word) in ever else 0
+        for word in asked
+    }
 
 
 def spelled_like(connection: sqlite3.Connection, word: str, edits: int) -> list[tuple[str, int]]:
