@@ -26,7 +26,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -313,28 +312,29 @@ def waits(engine: Engine, topics: Sequence[str]) -> tuple[float, int]:
     """Return the 95th percentile of what many people wait at once, in seconds, and the errors."""
     times: list[float] = []
     errors: list[BaseException] = []
-    with ExitStack() as stack:
-        shared = stack.enter_context(engine.open(connections=8)) if engine.server else None
+    shared = engine.open(connections=8) if engine.server else None
 
-        def look_up(person: int) -> None:
-            rng = dice(person)
-            try:
-                with ExitStack() as own:
-                    store: StoreEngine | None = shared
-                    if store is None:
-                        store = own.enter_context(engine.open())
-                    for _ in range(LOOK_UPS):
-                        began = time.monotonic()
-                        found(store, rng.choice(topics))
-                        times.append(time.monotonic() - began)
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is counted
-                errors.append(error)
+    def look_up(person: int) -> None:
+        rng = dice(person)
+        store = shared or engine.open()
+        try:
+            for _ in range(LOOK_UPS):
+                began = time.monotonic()
+                found(store, rng.choice(topics))
+                times.append(time.monotonic() - began)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is counted
+            errors.append(error)
+        finally:
+            if store is not shared:
+                store.close()
 
-        people = [threading.Thread(target=look_up, args=(n,)) for n in range(PEOPLE)]
-        for person in people:
-            person.start()
-        for person in people:
-            person.join()
+    people = [threading.Thread(target=look_up, args=(n,)) for n in range(PEOPLE)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    if shared is not None:
+        shared.close()
     for error in errors[:3]:
         print(f"  {type(error).__name__}: {error}", flush=True)
     return sorted(times)[int(0.95 * len(times))] if times else 0.0, len(errors)
