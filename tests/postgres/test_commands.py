@@ -112,6 +112,12 @@ def test_a_wrong_password_is_not_said_either(shared: Shell, url: str) -> None:
         assert "password authentication failed" in done.err or "check user and password" in done.err
 
 
+def test_what_the_address_says_of_tls_is_done(shared: Shell, url: str) -> None:
+    done = assert_silent(shared("--store", f"{url}?sslmode=require", "store", "stats"))
+    assert done.code == 1
+    assert "SSL" in done.err
+
+
 def test_stats_name_the_server_and_its_engine(shared: Shell) -> None:
     stats = json.loads(shared("store", "stats", "--json").out)
     assert stats["store"].startswith("postgresql://clerk@127.0.0.1:")

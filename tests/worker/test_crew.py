@@ -59,7 +59,7 @@ def lose_one(piers: int) -> None:
     with quick_folder() as folder:
         store = counting(folder / "articles.sqlite3")
         with crew(folder, piers) as gang:
-            victim, *_ = [gang.start("--lease", 2) for _ in range(3)]
+            victim, *_ = [gang.start("--lease", 4) for _ in range(3)]
             gang.kill_after(victim, piers // 3)
             gang.finish()
             again = gang.requests() - Counter(range(piers))

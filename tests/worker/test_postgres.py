@@ -72,7 +72,7 @@ def test_one_of_three_killed_among_four_hundred_sources(
     postgres: Server, database: str, folder: Path
 ) -> None:
     with crew(folder, 400, store=postgres.url(database)) as gang:
-        victim, *_ = [gang.start("--lease", 3) for _ in range(3)]
+        victim, *_ = [gang.start("--lease", 5) for _ in range(3)]
         gang.kill_after(victim, 100)
         gang.finish()
         again = gang.requests() - Counter(range(400))
@@ -85,7 +85,7 @@ def test_workers_survive_a_server_that_restarts(
 ) -> None:
     with crew(folder, 60, store=postgres.url(database)) as gang:
         for _ in range(2):
-            gang.start("--lease", 3)
+            gang.start("--lease", 5)
         until(lambda: len(gang.harbour.seen) >= 15)
         postgres.stop(signal.SIGQUIT)
         postgres.start()
@@ -98,7 +98,7 @@ def test_workers_survive_a_server_that_restarts(
 def test_workers_survive_lost_connections(postgres: Server, database: str, folder: Path) -> None:
     with crew(folder, 60, store=postgres.url(database)) as gang:
         for _ in range(2):
-            gang.start("--lease", 3)
+            gang.start("--lease", 5)
         for seen in (10, 25, 40):
             until(lambda seen=seen: len(gang.harbour.seen) >= seen)  # type: ignore[misc]  # bound now
             postgres.disconnect(database)
