@@ -54,6 +54,7 @@ _WRAPPERS = {
     "out.reddit.com": ("", ("url",)),
 }
 _WRAPS = 3  # wrappers around one address
+_TOKEN = re.compile(r"^/(?:rss/)?(?:articles|read)/")
 _AMP_CACHE = re.compile(r"^/(?:amp/|[cv]/)s/(.+)$")  # https://developers.google.com/amp/cache
 
 
@@ -97,6 +98,17 @@ def is_citable_url(url: str) -> bool:
         return False
     host = (urlsplit(url).hostname or "").rstrip(".")
     return not is_local_name(host) and not _NUMBER.fullmatch(host.rpartition(".")[2])
+
+
+def names_publisher(url: str) -> bool:
+    """Say whether a reader of an address, or a program, can see whose article it leads to.
+
+    Google News is the one exception known: its links hold a token, from which only a script of
+    its page leads on. So its search shows what is written, and is cited by nobody.
+    """
+    if host_of(url) != "news.google.com":
+        return True
+    return not _TOKEN.match(urlsplit(url).path)
 
 
 def host_of(url: str) -> str:

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from findvalue.compose import choose_quote
-from findvalue.compose.value import Reader, Worth, choice_score, worth
+from findvalue.compose.value import Judgement, Reader, Worth, choice_score, worth
 from findvalue.types import Match, People, TopicKind
+from findvalue.urls import names_publisher
 
+_UNNAMED = Judgement(
+    name="no publisher", points=-100.0, reason="its link names no publisher, so it is never cited"
+)
 CONSIDERED = 10  # matches among which the one to send is chosen
 
 
@@ -51,4 +55,7 @@ def _choice(
         quote=quote.text if quote else "",
     )
     value = worth(match.article, now=now, reader=reader)
+    if not names_publisher(match.article.url):
+        value = Worth(score=0.0, judgements=(*value.judgements, _UNNAMED))
+        return Choice(match=match, rank=rank, worth=value, score=0.0)
     return Choice(match=match, rank=rank, worth=value, score=choice_score(match.score, value))

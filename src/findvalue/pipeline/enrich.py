@@ -18,7 +18,7 @@ from findvalue.parse.pages import read_page
 from findvalue.pipeline.reading import USER_AGENT
 from findvalue.text import TEXT_LIMIT
 from findvalue.types import Article, Page, Source
-from findvalue.urls import clean_url, host_of, is_citable_url, same_site
+from findvalue.urls import clean_url, host_of, is_citable_url, names_publisher, same_site
 
 PATIENCE = 8.0  # seconds for the page, redirects and all
 
@@ -32,7 +32,12 @@ class Enriched:
 
 
 def is_wanting(article: Article, topic: str) -> bool:
-    """Say whether a citation of this article would miss something that its page may say."""
+    """Say whether a citation of this article would miss something that its page may say.
+
+    An address that names no publisher is never cited, so its page is not asked.
+    """
+    if not names_publisher(article.url):
+        return False
     if not (article.published and article.authors and article.site_name):
         return True
     return choose_quote(article, topic) is None

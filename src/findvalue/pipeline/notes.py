@@ -12,7 +12,7 @@ from typing import Literal
 from findvalue import compose, note
 from findvalue.citation import citation_parts, cite, export, to_csl, with_copy
 from findvalue.compose.rewritten import rewritten_problems
-from findvalue.errors import DraftProtected, FindvalueError, NotFaithful
+from findvalue.errors import DraftProtected, FindvalueError, NotFaithful, NothingFound
 from findvalue.note import Draft, Places, read_draft
 from findvalue.pipeline.options import WriteOptions
 from findvalue.protocols import Ledger
@@ -29,6 +29,7 @@ from findvalue.types import (
     Tone,
     TopicKind,
 )
+from findvalue.urls import host_of, names_publisher
 
 __all__ = [
     "Draft",
@@ -92,7 +93,9 @@ def paragraph(
 
     Raises:
         NotFaithful: it would say what the stored article does not.
+        NothingFound: the article's address does not say whose it is.
     """
+    _refuse_unnamed(match.article)
     return compose.compose(
         match.article,
         match.read_as or match.topic,
@@ -136,11 +139,24 @@ def reference(article: Article, form: ReferenceForm, *, copy: str | None = None)
         article: the stored article.
         form: the style, or the manager's format.
         copy: where an archive keeps a copy of its page; cited after the original.
+
+    Raises:
+        NothingFound: the article's address does not say whose it is.
     """
+    _refuse_unnamed(article)
     item = with_copy(to_csl(article), copy) if copy else to_csl(article)
     if form == "bibtex" or form == "ris":  # noqa: PLR1714 - the type checker narrows by it
         return export([item], form).rstrip("\n")
     return cite(item, form)
+
+
+def _refuse_unnamed(article: Article) -> None:
+    """Cite nothing whose publisher an address does not name."""
+    if not names_publisher(article.url):
+        raise NothingFound(
+            f"{host_of(article.url)} leads on to the publisher by a script, so it is not cited",
+            hint=f'look for its title in your other sources: findvalue "{article.title}"',
+        )
 
 
 def plan_attach(
