@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from findvalue import rank
 from findvalue.pipeline.desk import NOBODY
 from findvalue.pipeline.subscriber import Subscriber
-from findvalue.types import Article, Match, People, Scope, TopicKind
+from findvalue.types import Article, Match, People, Scope, Topic, TopicKind
 from findvalue.urls import clean_url
 
 if TYPE_CHECKING:  # heavy stages are loaded by the calls that need them
@@ -93,6 +93,17 @@ class Library(Subscriber):
             scope=scope,
             semantic=self._embedder,
         )
+
+    def sendable(self, topic: Topic, *, since: datetime | None = None) -> list[Match]:
+        """Return the stored articles among which one on a topic is chosen, best match first.
+
+        Args:
+            topic: what somebody cared about.
+            since: only articles published at or after this, aware.
+        """
+        from findvalue.pipeline.choice import CONSIDERED
+
+        return self.search(topic.text, limit=CONSIDERED, kind=topic.kind, since=since)
 
     def choose(
         self,

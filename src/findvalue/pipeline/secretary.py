@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from findvalue.errors import FindvalueError, SourceListError
 from findvalue.pipeline.desk import NOBODY, Desk, read_draft
-from findvalue.types import Article, Match, People, SourceList, TopicKind
+from findvalue.types import Article, Match, People, SourceList
 
 if TYPE_CHECKING:  # a look-up needs none of them
     from findvalue.note import Draft
@@ -34,20 +34,8 @@ class Secretary(Desk):
         """The source list; raises SourceListError when none of it can be used."""
 
     @abstractmethod
-    def search(
-        self,
-        topic: str,
-        *,
-        limit: int = 10,
-        since: datetime | None = None,
-        floor: float | None = None,
-        collapse: bool = True,
-        exact: bool = False,
-        kind: TopicKind | None = None,
-        sources: Sequence[str] = (),
-        tags: Sequence[str] = (),
-    ) -> list[Match]:
-        """Return the stored articles that fit a topic, best first."""
+    def sendable(self, topic: Topic, *, since: datetime | None = None) -> list[Match]:
+        """Return the stored articles among which one on a topic is chosen, best match first."""
 
     @abstractmethod
     def enrich(self, match: Match) -> tuple[Match, str]:
@@ -178,12 +166,10 @@ class Secretary(Desk):
         Raises:
             SourceListError: the interview file is not valid.
         """
-        from findvalue.pipeline import panel
-
         known = self._interview(interview)
 
         def search(_: Interviewer, topic: Topic) -> list[Match]:
-            return self.search(topic.text, limit=panel.CONSIDERED, kind=topic.kind)
+            return self.sendable(topic)
 
         return self._gifts(
             known.interviewers, known.company, search, wanted, taken=taken, ask_pages=ask_pages
@@ -231,13 +217,11 @@ class Secretary(Desk):
         *,
         languages: Mapping[str, str] | None = None,
     ) -> list[Gift]:
-        from findvalue.pipeline import panel
-
         since = {sent.person.name: sent for sent in notes}
 
         def search(person: Interviewer, topic: Topic) -> list[Match]:
             begun = since[person.name].since_for(topic)
-            found = self.search(topic.text, limit=panel.CONSIDERED, kind=topic.kind, since=begun)
+            found = self.sendable(topic, since=begun)
             # An article without a date may have been there before the note.
             return [match for match in found if begun is None or match.article.published]
 
