@@ -95,6 +95,7 @@ def test_tasks_follow_one_another(lake: Site, harbour: Harbour) -> None:
     lake.session.refreshing.ask(Task(topics=("harbour",)))
     lake.wait()
     assert len(harbour.seen) == 3  # the look-up found nothing due
+    assert "15 new articles from 3 sources." in lake.shown("/")
 
 
 def test_a_list_that_cannot_be_read_is_said(site: Site) -> None:

@@ -37,8 +37,8 @@ class Progress:
         done: sources that answered or failed.
         total: sources that are asked; 0 when that is not known yet.
         source: the one that came last.
-        report: what the last refresh did.
-        trouble: why the last refresh did nothing.
+        report: what the tasks did that were done one after the other.
+        trouble: why the last one did nothing.
     """
 
     running: bool = False
@@ -82,6 +82,7 @@ class Refreshing(Closing):
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _thread: threading.Thread | None = None
     _library: Library | None = None
+    _report: RefreshReport | None = None  # of the tasks since something began to run
     _closed: bool = False
 
     @property
@@ -98,6 +99,7 @@ class Refreshing(Closing):
             self._tasks.append(task)
             if not self._progress.running:
                 self._progress = Progress(running=True)
+                self._report = None
                 self._thread = threading.Thread(target=self._work, daemon=True)
                 self._thread.start()
             self._changed.notify_all()
@@ -154,7 +156,8 @@ class Refreshing(Closing):
             trouble = error
         finally:
             self._library = None
-        self._tell(Progress(running=True, report=report, trouble=trouble))
+        self._report = _joined(self._report, report)
+        self._tell(Progress(running=True, report=self._report, trouble=trouble))
 
     def _step(self, outcome: SourceOutcome, done: int, total: int) -> None:
         self._tell(Progress(running=True, done=done, total=total, source=outcome.name))
@@ -163,3 +166,8 @@ class Refreshing(Closing):
         with self._changed:
             self._progress = progress
             self._changed.notify_all()
+
+
+def _joined(first: RefreshReport | None, then: RefreshReport | None) -> RefreshReport | None:
+    """Return what two tasks did together; a look-up for which nothing was due did nothing."""
+    return first.joined(then) if first and then else first or then
