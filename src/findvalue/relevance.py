@@ -15,6 +15,8 @@ STEM = 5  # first letters by which two words count as the same: no worse than Po
 _EARLY = 0.2  # points for the first sentence; the n-th gets an n-th of it
 _LENGTH = 0.1  # points per natural logarithm of content words
 _ENOUGH = 25  # content words from which a sentence gains nothing by being longer
+_STATES = 0.1  # points for a sentence that says what something is
+_COPULAS = frozenset(["is", "was", "are", "were"])
 _SAID_BEFORE = 0.6  # what a word of the topic counts that the article's title holds as well
 
 # English function words: they match everywhere and say nothing about a topic.
@@ -55,8 +57,9 @@ def sentence_score(
 ) -> float:
     """Return how well a sentence stands for a topic: higher is better, about 0 to 1.5.
 
-    The share of the topic's words it holds, a little for standing early in the article, and a
-    little for saying enough. Words of the topic that the title has already said count less.
+    The share of the topic's words it holds, a little for standing early in the article, for
+    saying enough, and for saying what something is. Words of the topic that the title has already
+    said count less.
 
     Args:
         sentence: plain text.
@@ -66,8 +69,11 @@ def sentence_score(
     """
     said = stems(title)
     weights = {word: _SAID_BEFORE if word in said else 1.0 for word in stems(topic)}
-    content = [word for word in words(sentence) if word not in STOP_WORDS]
+    said_here = words(sentence)
+    content = [word for word in said_here if word not in STOP_WORDS]
     held = stems(content)
     covered = sum(weight for word, weight in weights.items() if word in held)
     share = covered / (sum(weights.values()) or 1.0)
-    return share + _EARLY / (1 + position) + _LENGTH * math.log1p(min(len(content), _ENOUGH))
+    states = 0.0 if _COPULAS.isdisjoint(said_here) else _STATES
+    length = _LENGTH * math.log1p(min(len(content), _ENOUGH))
+    return share + _EARLY / (1 + position) + length + states
