@@ -51,6 +51,8 @@ class Progress:
     @property
     def text(self) -> str:
         """How far it is, or what came of it, in a sentence."""
+        if self.running and not self.total:
+            return "Getting ready"
         if self.running:
             where = f", {self.source} was the last" if self.source else ""
             return f"{self.done} of {counted(self.total, 'source')} asked{where}"

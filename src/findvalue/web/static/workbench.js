@@ -106,23 +106,26 @@ document.addEventListener("keydown", (event) => {
   if (found.matches("input, textarea, select")) { found.focus(); found.select?.(); } else found.click();
 });
 
-// [data-events="url"] shows what the server tells while it works, and loads its part anew at the end.
+// [data-events="url"] shows what the server tells while it works, and loads its part anew at the
+// end; with data-fill also every few seconds, because there is nothing to look at yet.
 function listen(root) {
   for (const box of root.querySelectorAll("[data-events]")) {
     const events = new EventSource(box.dataset.events);
+    const target = document.getElementById(box.dataset.target);
+    const began = performance.now();
+    const again = () => { events.close(); if (box.isConnected) load(target, location.href); };
     events.addEventListener("step", (event) => {
       if (!box.isConnected) { events.close(); return; }
       const step = JSON.parse(event.data);
       const bar = box.querySelector("progress");
-      if (bar) { bar.max = step.total || 1; bar.value = step.done; }
+      bar.max = step.total || 1;
+      bar.value = step.done;
       box.querySelector("[data-step]").textContent = step.text;
+      if ("fill" in box.dataset && performance.now() - began > 3000) again();
     });
     events.addEventListener("end", (event) => {
-      events.close();
-      if (!box.isConnected) return;
-      announce(JSON.parse(event.data).text);
-      const target = document.getElementById(box.dataset.target);
-      if (target) load(target, location.href);
+      if (box.isConnected) announce(JSON.parse(event.data).text);
+      again();
     });
   }
 }
