@@ -25,6 +25,7 @@ from findvalue.store.postgres.trouble import (
 )
 
 SCHEMA = "findvalue"  # all our tables lie in a schema of their own
+_BRIEFLY = 1.0  # seconds, for whom another server can stand in
 WAIT = 10.0  # seconds to wait for a connection, a lock, or another writer
 _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0, 4.0)  # seconds before asking again after a lost connection
 _TRIES = 8  # of a transaction that loses against others
@@ -95,14 +96,14 @@ class Server(Closing):
 
         Args:
             job: what to do; it may be done several times.
-            patient: wait for a server that is away; else it is asked twice.
+            patient: wait for a server that is away; else it is asked twice, for a second each.
 
         Raises:
             StoreError: the server stays away, or refuses.
         """
         for pause in (*(_PAUSES if patient else _PAUSES[:1]), None):
             try:
-                return self._do(job)
+                return self._do(job, wait=WAIT if patient else _BRIEFLY)
             except LostConnection:
                 if pause is None:
                     raise
@@ -134,8 +135,8 @@ class Server(Closing):
                     raise
                 self._renew(pause)
 
-    def _do(self, job: Callable[[Connection], T]) -> T:
-        connection = self._borrow()
+    def _do(self, job: Callable[[Connection], T], *, wait: float = WAIT) -> T:
+        connection = self._borrow(wait)
         try:
             return job(connection)
         except psycopg.Error as error:
@@ -148,13 +149,15 @@ class Server(Closing):
         finally:
             self._pool.putconn(connection)
 
-    def _borrow(self) -> Connection:
+    def _borrow(self, wait: float) -> Connection:
         if self._closed:
             raise StoreError(f"{shown(self.address)}: this store is closed")
         self._pool.open()
         try:
-            return self._pool.getconn()
+            return self._pool.getconn(wait)
         except PoolTimeout:
+            if wait < WAIT:  # whoever has no time does not ask for the reason
+                raise LostConnection(f"{shown(self.address)}: does not answer") from None
             with closing(self.connect()):  # says why, when it is the server's fault
                 raise BusyStore(
                     f"{shown(self.address)}: all {self._connections} connections are in use",
