@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "findvalue"
@@ -65,15 +64,22 @@ def modules() -> Iterator[tuple[str, Path]]:
         yield name, path
 
 
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
+def imports(path: Path) -> tuple[str, ...]:
+    found: list[str] = []
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path.name}: imports are absolute"
             assert node.module is not None
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+    return tuple(found)
 
 
 def inner(name: str) -> str | None:
@@ -101,28 +107,28 @@ def allowed(room: str, name: str) -> set[str]:
 ALL = list(modules())
 
 
-@pytest.mark.parametrize(("name", "path"), ALL, ids=[name or "__init__" for name, _ in ALL])
-def test_a_module_imports_only_what_its_layer_may_know(name: str, path: Path) -> None:
-    room = name.partition(".")[0]
-    known = set(filter(None, map(inner, imports(path))))
-    assert known <= allowed(room, name), (
-        f"{name} reaches into {sorted(known - allowed(room, name))}"
-    )
+def test_a_module_imports_only_what_its_layer_may_know() -> None:
+    reached = {
+        name: set(filter(None, map(inner, imports(path)))) - allowed(name.partition(".")[0], name)
+        for name, path in ALL
+    }
+    assert {name: rooms for name, rooms in reached.items() if rooms} == {}
 
 
-@pytest.mark.parametrize(("name", "path"), ALL, ids=[name or "__init__" for name, _ in ALL])
-def test_a_library_is_imported_in_one_room_only(name: str, path: Path) -> None:
-    for imported in imports(path):
-        top = imported.partition(".")[0]
-        assert imported not in FORBIDDEN, f"{name} imports {imported}"
-        places = ONLY_IN.get(top, {name})
-        assert any(f"{name}.".startswith(f"{place}.") for place in places), f"{name} imports {top}"
+def test_a_library_is_imported_in_one_room_only() -> None:
+    for name, path in ALL:
+        for imported in imports(path):
+            top = imported.partition(".")[0]
+            assert imported not in FORBIDDEN, f"{name} imports {imported}"
+            places = ONLY_IN.get(top, {name})
+            assert any(f"{name}.".startswith(f"{place}.") for place in places), (
+                f"{name} imports {top}"
+            )
 
 
-@pytest.mark.parametrize(("name", "path"), ALL, ids=[name or "__init__" for name, _ in ALL])
-def test_each_engine_of_the_store_keeps_to_its_own_room(name: str, path: Path) -> None:
-    if name.startswith("store.postgres"):
-        assert "sqlite3" not in set(imports(path)), f"{name} imports sqlite3"
+def test_each_engine_of_the_store_keeps_to_its_own_room() -> None:
+    postgres = [(name, path) for name, path in ALL if name.startswith("store.postgres")]
+    assert [name for name, path in postgres if "sqlite3" in imports(path)] == []
 
 
 def test_imports_make_no_circle() -> None:
@@ -145,7 +151,7 @@ def test_imports_make_no_circle() -> None:
 
 def _modules_needed(path: Path, names: set[str]) -> Iterator[str]:
     """The modules that a module imports at its top; of a package only the part that is named."""
-    for node in ast.parse(path.read_text("utf-8")).body:
+    for node in parsed(path).body:
         if isinstance(node, ast.Import):
             targets = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -159,7 +165,6 @@ def _modules_needed(path: Path, names: set[str]) -> Iterator[str]:
         )
 
 
-@pytest.mark.parametrize(("name", "path"), ALL, ids=[name or "__init__" for name, _ in ALL])
-def test_a_module_can_be_read_in_one_sitting(name: str, path: Path) -> None:
-    lines = len(path.read_text("utf-8").splitlines())
-    assert lines <= LONGEST_MODULE, f"{name} has {lines} lines"
+def test_a_module_can_be_read_in_one_sitting() -> None:
+    lines = {name: len(path.read_text("utf-8").splitlines()) for name, path in ALL}
+    assert {name: count for name, count in lines.items() if count > LONGEST_MODULE} == {}

@@ -21,9 +21,10 @@ from tests.note.conftest import (
     as_part,
     seen_above,
 )
+from tests.support.cases import each
 
 LETTERS = [draft for draft in all_labelled() if draft.format == "txt"]
-NAMES = [draft.name for draft in LETTERS]
+PARTS = 4  # tests that share the letters, so that two processors have something to do
 PARAGRAPH = a_paragraph()
 START = "Our talk about sailing"
 
@@ -63,21 +64,24 @@ def check_mail(letter: Labelled, transfer: str) -> None:
     check(as_eml(plain, html), "eml", letter, sheets=2)
 
 
-@pytest.mark.parametrize(("letter", "style"), dealt("paragraphs", "divs", "breaks"), ids=NAMES)
-def test_a_letter_in_html(letter: Labelled, style: str) -> None:
-    check_html(letter, style)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_letters_in_html(part: int) -> None:
+    letters = dealt("paragraphs", "divs", "breaks")[part::PARTS]
+    each(letters, lambda dealt: check_html(*dealt), lambda dealt: dealt[0].name)
 
 
-@pytest.mark.parametrize(
-    ("letter", "transfer"), dealt("8bit", "quoted-printable", "base64", "8bit"), ids=NAMES
-)
-def test_a_letter_in_a_mail_with_both_alternatives(letter: Labelled, transfer: str) -> None:
-    check_mail(letter, transfer)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_letters_in_a_mail_with_both_alternatives(part: int) -> None:
+    letters = dealt("8bit", "quoted-printable", "base64", "8bit")[part::PARTS]
+    each(letters, lambda dealt: check_mail(*dealt), lambda dealt: dealt[0].name)
 
 
-@pytest.mark.parametrize("letter", LETTERS, ids=NAMES)
-def test_a_letter_in_word(letter: Labelled) -> None:
-    check(as_docx(*letter.text.rstrip("\n").split("\n")), "docx", letter)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_letters_in_word(part: int) -> None:
+    def check_word(letter: Labelled) -> None:
+        check(as_docx(*letter.text.rstrip("\n").split("\n")), "docx", letter)
+
+    each(LETTERS[part::PARTS], check_word, lambda letter: letter.name)
 
 
 @pytest.mark.slow

@@ -15,9 +15,9 @@ from findvalue.note.regions import after_headers
 from findvalue.text import words
 from findvalue.types import DraftFormat, Placement
 from tests.note.conftest import Labelled, a_paragraph, all_labelled, as_draft, visible
+from tests.support.cases import each
 
 DRAFTS = all_labelled()
-NAMES = [draft.name for draft in DRAFTS]
 
 
 def place(text: str, sender: str | None = None, fmt: DraftFormat = "txt") -> Placement:
@@ -28,26 +28,36 @@ def before(text: str, placement: Placement) -> str:
     return text.encode()[: placement.start].decode()
 
 
-@pytest.mark.parametrize("draft", DRAFTS, ids=NAMES)
-def test_a_draft_gets_the_paragraph_at_an_acceptable_place(draft: Labelled) -> None:
-    got = visible(before(draft.text, place(draft.text, draft.sender, draft.format)))
-    assert got in {visible(draft.text[:offset]) for offset in draft.fine}
+def name_of(draft: Labelled) -> str:
+    return draft.name
 
 
-@pytest.mark.parametrize("draft", DRAFTS, ids=NAMES)
-def test_the_place_is_acceptable_without_the_senders_name(draft: Labelled) -> None:
-    got = visible(before(draft.text, place(draft.text, None, draft.format)))
-    assert got in {visible(draft.text[:offset]) for offset in draft.fine}
+def test_every_draft_gets_the_paragraph_at_an_acceptable_place() -> None:
+    def check(draft: Labelled) -> None:
+        got = visible(before(draft.text, place(draft.text, draft.sender, draft.format)))
+        assert got in {visible(draft.text[:offset]) for offset in draft.fine}
+
+    each(DRAFTS, check, name_of)
 
 
-@pytest.mark.parametrize("draft", DRAFTS, ids=NAMES)
-def test_no_place_is_inside_quoted_mail_or_a_header(draft: Labelled) -> None:
-    lines = open_draft(draft.text.encode(), draft.format).sheets[0].lines
-    at = len(before(draft.text, place(draft.text, draft.sender, draft.format)))
-    top = after_headers(lines)
-    quoted = quote_start(lines, top)
-    assert at >= (lines[top - 1].end if top else 0)
-    assert quoted == len(lines) or at <= lines[quoted].start
+def test_every_place_is_acceptable_without_the_senders_name() -> None:
+    def check(draft: Labelled) -> None:
+        got = visible(before(draft.text, place(draft.text, None, draft.format)))
+        assert got in {visible(draft.text[:offset]) for offset in draft.fine}
+
+    each(DRAFTS, check, name_of)
+
+
+def test_no_place_is_inside_quoted_mail_or_a_header() -> None:
+    def check(draft: Labelled) -> None:
+        lines = open_draft(draft.text.encode(), draft.format).sheets[0].lines
+        at = len(before(draft.text, place(draft.text, draft.sender, draft.format)))
+        top = after_headers(lines)
+        quoted = quote_start(lines, top)
+        assert at >= (lines[top - 1].end if top else 0)
+        assert quoted == len(lines) or at <= lines[quoted].start
+
+    each(DRAFTS, check, name_of)
 
 
 def test_nearly_all_places_are_the_best_ones() -> None:
