@@ -68,7 +68,10 @@ def kill_rounds(shell: Shell, harbour: Harbour, rounds: int, seed: int) -> None:
     span = time.monotonic() - started  # how long one is open to be killed, on this machine now
     acknowledged = stored(shell.folder)
     grown = 0
-    for turn in range(rounds):
+    turn = 0
+    while turn < rounds or grown < rounds // 4:  # kills that come too early prove nothing
+        assert turn < 10 * rounds
+        turn += 1
         day = f"2026-{1 + turn // 28 % 12:02}-{1 + turn % 28:02}"
         processes = [shell.start("--now", day, "refresh") for _ in range(2)]
         before = len(harbour.times)
@@ -87,7 +90,6 @@ def kill_rounds(shell: Shell, harbour: Harbour, rounds: int, seed: int) -> None:
         assert all(found[key] >= count for key, count in acknowledged.items())
         grown += found != acknowledged
         acknowledged = found
-    assert grown >= rounds // 4  # else the kills came too early to prove anything
     assert shell("--now", "2027-06-01", "refresh").code == 0
     assert len(stored(shell.folder)) == SOURCES
     check_whole(shell.folder / "articles.sqlite3")
@@ -99,7 +101,7 @@ def test_refreshes_killed_at_any_moment_lose_nothing(
 ) -> None:
     harbour = open_piers(SOURCES)
     write_list(listed(*map(harbour.url, range(SOURCES))))
-    kill_rounds(shell, harbour, 6, seed=1)  # of two processes each; the store's own tests add 25
+    kill_rounds(shell, harbour, 4, seed=1)  # of two processes each; the store's own tests add 25
 
 
 @pytest.mark.slow
