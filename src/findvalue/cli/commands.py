@@ -49,7 +49,7 @@ SECTIONS: dict[str, dict[str, Command]] = {
         ),
         "follow-up": Command(
             "findvalue.cli.follow_up:follow_up",
-            "Say what is new on the topics of your notes, and write short follow-up notes.",
+            "Write short follow-up notes about what is new on the topics of your notes.",
         ),
         "check": Command(
             "findvalue.cli.check:check",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,9 @@ from findvalue.cli.session import Session, pass_session
 from findvalue.types import DraftFormat, RefreshReport, Style, Tone
 
 if TYPE_CHECKING:
+    from findvalue.compose import NoteTemplate
     from findvalue.pipeline.letters import NewNote
+    from findvalue.pipeline.panel import Wanted
 
 FORMATS = ("txt", "md", "html", "eml", "docx")
 
@@ -65,11 +69,39 @@ sender_option = click.option(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """The options of every command that writes new notes; each as its help says."""
+
+    tone: Tone | None
+    style: Style
+    format_: DraftFormat
+    folder: Path
+    mailto: bool
+    dry_run: bool
+    yes: bool
+    offline: bool
+
+    def wanted(self, template: NoteTemplate) -> Wanted:
+        """Return how the notes of a template are to be written."""
+        from findvalue.pipeline.panel import Wanted, tone_of
+
+        tone = self.tone or tone_of(template)
+        return Wanted(template=template, tone=tone, style=self.style, any_spelling=self.yes)
+
+
 def writing_options(command: Command) -> Command:
-    """Add the options of every command that writes new notes."""
+    """Give a command the options of writing new notes, together as its argument ``writing``."""
+    names = [each.name for each in fields(Writing)]
+
+    @wraps(command)
+    def call(*arguments: object, **options: Any) -> object:  # noqa: ANN401 - whatever click passes
+        writing = Writing(**{name: options.pop(name) for name in names})
+        return command(*arguments, writing=writing, **options)
+
     for option in reversed(_WRITING):
-        command = option(command)
-    return command
+        call = option(call)
+    return call
 
 
 def template_option(default: str | None, said: str) -> Callable[[Command], Command]:
@@ -98,14 +130,7 @@ def draft(
     *,
     interview: Path,
     template: str,
-    tone: Tone | None,
-    style: Style,
-    format_: DraftFormat,
-    folder: Path,
-    mailto: bool,
-    dry_run: bool,
-    yes: bool,
-    offline: bool,
+    writing: Writing,
 ) -> None:
     """Write one note for each interviewer of the file INTERVIEW.
 
@@ -113,23 +138,22 @@ def draft(
     each of them cared about. Everybody gets another article, about their own topic, in words of
     its own. No file is ever overwritten.
     """
-    from findvalue.pipeline.panel import Wanted, load_interview, read_note_template, tone_of
+    from findvalue.pipeline.panel import load_interview, read_note_template
 
     known = load_interview(interview)
-    chosen = read_note_template(template)
-    wanted = Wanted(template=chosen, tone=tone or tone_of(chosen), style=style, any_spelling=yes)
+    wanted = writing.wanted(read_note_template(template))
     topics = tuple(topic.text for person in known.interviewers for topic in person.topics)
-    with session.library(offline=offline) as library:
+    with session.library(offline=writing.offline) as library:
         report = bring_up_to_date(session, library, topics)
         session.terminal.progress("choosing")
-        notes = library.draft(known, wanted=wanted, format=format_)
+        notes = library.draft(known, wanted=wanted, format=writing.format_)
         session.terminal.end_progress()
         if topics and is_cut_off(report) and not any(note.gift.paragraph for note in notes):
             raise nothing_found(library, topics, report)
         paths = [Path(note.name) for note in notes]
-        if not dry_run:
-            paths = library.save(notes, folder)
-    show_notes(session, notes, paths, dry_run=dry_run, mailto=mailto)
+        if not writing.dry_run:
+            paths = library.save(notes, writing.folder)
+    show_notes(session, notes, paths, writing)
 
 
 def is_cut_off(report: RefreshReport | None) -> bool:
@@ -137,18 +161,16 @@ def is_cut_off(report: RefreshReport | None) -> bool:
     return bool(report and report.outcomes and len(report.failed) == len(report.outcomes))
 
 
-def show_notes(
-    session: Session, notes: list[NewNote], paths: list[Path], *, dry_run: bool, mailto: bool
-) -> None:
+def show_notes(session: Session, notes: list[NewNote], paths: list[Path], writing: Writing) -> None:
     """Say what each person gets, and what was left out."""
     terminal = session.terminal
     for number, (note, path) in enumerate(zip(notes, paths, strict=True)):
-        if dry_run:
+        if writing.dry_run:
             terminal.raw("\n" * bool(number))
             _show_letter(session, note)
         else:
             terminal.write(str(path), "  ", (_summary(note), "dim"))
-        if mailto:
+        if writing.mailto:
             _show_mailto(session, note)
         for remark in note.gift.remarks:
             terminal.remark(f"warning: {note.gift.person.name}: {remark}")

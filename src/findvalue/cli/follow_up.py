@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from findvalue.cli.draft import (
+    Writing,
     is_cut_off,
     sender_option,
     show_notes,
@@ -16,7 +17,6 @@ from findvalue.cli.draft import (
 from findvalue.cli.search import bring_up_to_date, nothing_found
 from findvalue.cli.session import Session, pass_session
 from findvalue.errors import NothingFound
-from findvalue.types import DraftFormat, Style, Tone
 
 
 @click.command("follow-up")
@@ -30,14 +30,7 @@ def follow_up(
     *,
     interview: Path | None,
     template: str | None,
-    tone: Tone | None,
-    style: Style,
-    format_: DraftFormat,
-    folder: Path,
-    mailto: bool,
-    dry_run: bool,
-    yes: bool,
-    offline: bool,
+    writing: Writing,
     sender: str,
 ) -> None:
     """Write short follow-up notes about what is new on the topics of your notes.
@@ -48,12 +41,11 @@ def follow_up(
     and the language. No article goes out twice.
     """
     from findvalue.pipeline.followup import SHORT
-    from findvalue.pipeline.panel import Wanted, load_interview, read_note_template, tone_of
+    from findvalue.pipeline.panel import load_interview, read_note_template
 
     known = load_interview(interview) if interview else None
-    chosen = read_note_template(template or ("follow-up" if known else SHORT))
-    wanted = Wanted(template=chosen, tone=tone or tone_of(chosen), style=style, any_spelling=yes)
-    with session.library(offline=offline) as library:
+    wanted = writing.wanted(read_note_template(template or ("follow-up" if known else SHORT)))
+    with session.library(offline=writing.offline) as library:
         topics = library.topics_sent(known)
         if not topics:
             whom = f"to anyone in {interview}" if interview else "yet"
@@ -62,7 +54,7 @@ def follow_up(
                 hint="findvalue draft writes them, findvalue attach --to NAME remembers who gets one",
             )
         report = bring_up_to_date(session, library, topics)
-        notes = library.follow_up(known, wanted=wanted, format=format_, sender=sender)
+        notes = library.follow_up(known, wanted=wanted, format=writing.format_, sender=sender)
         if not notes and is_cut_off(report):
             raise nothing_found(library, topics, report)
         if not notes:
@@ -71,6 +63,6 @@ def follow_up(
                 hint="ask again in some days, or add a source: findvalue sources list",
             )
         paths = [Path(note.name) for note in notes]
-        if not dry_run:
-            paths = library.save(notes, folder, numbered=True)
-    show_notes(session, notes, paths, dry_run=dry_run, mailto=mailto)
+        if not writing.dry_run:
+            paths = library.save(notes, writing.folder, numbered=True)
+    show_notes(session, notes, paths, writing)
