@@ -53,8 +53,7 @@ class Overview:
 
     Args:
         standings: in the order of the list.
-        days: articles of each of the last days, the oldest first; empty when the store cannot
-            tell.
+        days: articles of each of the last days, the oldest first.
         last_attempt: when a source was asked last.
     """
 
