@@ -32,6 +32,8 @@ def test_what_fits_after_about_stays_as_typed(topic: str) -> None:
         ("scale to ten teams", "scaling to ten teams"),
         ("build a team", "building a team"),
         ("reduce churn", "reducing churn"),
+        ("blockchain?", "blockchain"),
+        ("AI in healthcare?", "AI in healthcare"),
         ("hire the first engineers", "hiring the first engineers"),
     ],
 )

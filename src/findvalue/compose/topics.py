@@ -8,6 +8,7 @@ from findvalue.errors import UsageError
 from findvalue.text import clean_text, shorten
 
 LONGEST = 80  # characters of a topic that a sentence shows
+_FEW_WORDS = 3  # with a question mark that are no question yet
 _CLOSING = ".?!…"  # marks that would meet the sentence's own full stop
 _MARKS = frozenset('"“”„«»{}[]<>`')
 
@@ -42,6 +43,7 @@ def topic_phrase(topic: str, language: Wording, *, body: str = "") -> str:
     if not any(char.isalnum() for char in topic):
         raise UsageError("the topic is empty", hint="name what you talked about, in a few words")
     topic = shorten(topic.rstrip(".,;:").rstrip(), LONGEST)
+    topic = _unasked(topic, language.topic)
     topic = _gerund(topic, language.topic) or topic
     form = _quoting_form(topic, language.topic)
     return form.format(topic=language.quoted(topic)) if form else as_written(topic, body)
@@ -62,6 +64,13 @@ def as_written(topic: str, body: str) -> str:
     return " ".join(
         (word.isalpha() and commonest_form(word, body)) or word for word in topic.split(" ")
     )
+
+
+def _unasked(topic: str, rules: TopicWords) -> str:
+    """Return a topic without the mark of somebody who only was not sure: "blockchain?"."""
+    asks = any(topic.lower().startswith(f"{word} ") for word in rules.interrogatives)
+    few = len(topic.split()) <= _FEW_WORDS
+    return topic.strip("¿? ") if few and not asks and any(map(str.isalnum, topic)) else topic
 
 
 def _gerund(topic: str, rules: TopicWords) -> str | None:
