@@ -117,9 +117,9 @@ def attach(
 ) -> None:
     """Put a short cited paragraph about TOPIC into the note DRAFT.
 
-    DRAFT is a .txt or .md file, or - for standard input. The paragraph replaces the slot
-    {{ findvalue }} if the note has one, or the paragraph of an earlier run; else it stands
-    before the closing lines. Everything else stays as it is, byte for byte.
+    DRAFT is a .txt, .md, .html, .eml or .docx file, or - for standard input. The paragraph
+    replaces the slot {{ findvalue }} if the note has one, or the paragraph of an earlier run;
+    else it stands before the closing lines. Everything else stays as it is, byte for byte.
     """
     people = People(sender=sender, recipient=recipient, company=company, has_read=has_read)
     options = WriteOptions(at=at, force=force)
@@ -242,7 +242,10 @@ def _finish(
         click.confirm("Write this?", abort=True, err=True, default=True)
         options = replace(options, any_place=True)
     library.write(plan, options=options)
-    terminal.remark(f"{report.path}: paragraph {report.action}; findvalue undo takes it back")
+    if report.action == "restored":
+        terminal.remark(f"{report.path} is again as it was before the last change")
+    else:
+        terminal.remark(f"{report.path}: paragraph {report.action}; findvalue undo takes it back")
 
 
 def _remark(session: Session, plan: Plan) -> None:
