@@ -209,6 +209,14 @@ def test_text_from_the_web_is_only_ever_text(site: Site, text: str) -> None:
     assert "49" not in shown
 
 
+def test_text_that_turns_round_what_follows_is_straightened(site: Site) -> None:
+    store(site, title="Unicorn farming \u202egnimraf")
+    site.ask("unicorn farming")
+    html = site.get("/?topic=0").text
+    assert "Unicorn farming gnimraf</a>" in html
+    assert "\u202e" not in html
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_topic_is_only_ever_text(site: Site, text: str) -> None:
     site.ask(text)

@@ -36,7 +36,9 @@ def tell_on_stderr(app: Flask) -> None:
 
 def _places(trace: TracebackType | None) -> list[str]:
     """Return the last places in our own files that the fault came through."""
-    frames = [(Path(frame.filename).resolve(), frame.lineno) for frame in traceback.extract_tb(trace)]
+    frames = [
+        (Path(frame.filename).resolve(), frame.lineno) for frame in traceback.extract_tb(trace)
+    ]
     ours = [
         f"{path.relative_to(_HOME)}:{line}" for path, line in frames if path.is_relative_to(_HOME)
     ]

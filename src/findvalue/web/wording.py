@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from findvalue.spoken import ago, counted
 from findvalue.status import SourceStatus
+from findvalue.text import clean_text
 from findvalue.types import Match, Passage
 from findvalue.urls import host_of, is_safe_url
 
@@ -103,6 +104,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "age": age,
     "ago": ago,
     "chosen": chosen,
+    "clean": clean_text,
     "counted": counted,
     "day": day,
     "host": host_of,
