@@ -344,6 +344,20 @@ def test_each_topic_of_a_search_has_a_state_of_its_own(store: StoreEngine) -> No
     assert store.states([]) == {}
 
 
+def test_topics_of_long_ago_are_forgotten(store: StoreEngine) -> None:
+    def asked(topic: str, days: int, **changes: object) -> None:
+        moment = NOW + timedelta(days=days)
+        key = f"{FINDER.key}#{topic}" if topic else FINDER.key
+        store.save(FINDER, state(key, last_attempt=moment, next_at=moment, **changes))
+
+    asked("", 0)
+    asked("kelp", 0)
+    asked("tide", 6)
+    assert len(store.states()) == 3
+    asked("mill", 8)
+    assert {key.removeprefix(FINDER.key) for key in store.states()} == {"", "#tide", "#mill"}
+
+
 def test_what_one_store_saves_another_reads_at_once(store: StoreEngine, home: Home) -> None:
     with home.open() as other:
         saved(store, delivery())

@@ -77,13 +77,7 @@ def read_states(
 
 
 def set_state(connection: sqlite3.Connection, giver: Giver, state: SourceState) -> None:
-    """Remember the state of a source, or of one topic of a search source.
-
-    What was known of other topics goes when no look-up has needed it for long: people ask about
-    new topics for years.
-    """
-    if state.key != giver.key and state.last_attempt is not None:
-        _forget_topics(connection, giver, state.last_attempt)
+    """Remember the state of a source, or of one topic of a search source."""
     connection.execute(
         f"INSERT OR REPLACE INTO source_state (source_id, {STATE_COLUMNS})"  # noqa: S608 - constant columns
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -91,13 +85,28 @@ def set_state(connection: sqlite3.Connection, giver: Giver, state: SourceState) 
     )
 
 
-def _forget_topics(connection: sqlite3.Connection, giver: Giver, now: datetime) -> None:
-    """Forget the topics that a search source was asked about long ago and may be asked again."""
+def forget_topics(connection: sqlite3.Connection, giver: Giver, state: SourceState) -> None:
+    """Forget the topics that a search source was asked about long ago and may be asked again.
+
+    People ask about new topics for years.
+
+    Args:
+        connection: the database.
+        giver: the source.
+        state: what was just remembered; nothing is forgotten unless it is of a topic.
+    """
+    if state.key == giver.key or state.last_attempt is None:
+        return
     connection.execute(
         "DELETE FROM source_state WHERE source_id = ? AND key <> ? AND last_attempt < ?"
         " AND coalesce(next_at, 0) < ?",
-        (giver.id, plain(giver.key), micros(now - _TOPIC_KEPT), micros(now)),
+        (giver.id, plain(giver.key), *topics_end(state.last_attempt)),
     )
+
+
+def topics_end(now: datetime) -> tuple[int | None, int | None]:
+    """Return before when a topic was asked about too long ago to be kept, and the moment itself."""
+    return micros(now - _TOPIC_KEPT), micros(now)
 
 
 def remember(connection: sqlite3.Connection, source: Source, *, rewrite: bool) -> bool:

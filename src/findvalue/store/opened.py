@@ -11,7 +11,7 @@ from findvalue.closing import Closing
 from findvalue.store.database import Database
 from findvalue.store.index import Indexer
 from findvalue.store.intake import Intake
-from findvalue.store.lists import giver_of, set_state
+from findvalue.store.lists import forget_topics, giver_of, set_state
 from findvalue.store.shelf import SQLiteShelf
 from findvalue.store.vectors import Embedder
 from findvalue.store.vocabulary import Vocabulary
@@ -72,4 +72,5 @@ def save_in(
     giver = giver_of(connection, source)
     counts = Intake(SQLiteShelf(connection, giver.id), giver, indexer).take(deliveries)
     set_state(connection, giver, state)
+    forget_topics(connection, giver, state)
     return counts

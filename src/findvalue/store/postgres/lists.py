@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from findvalue.store.intake import Giver
-from findvalue.store.lists import list_name
+from findvalue.store.lists import list_name, topics_end
 from findvalue.store.postgres.server import Connection
 from findvalue.store.postgres.shelf import digest_of as key_digest
 from findvalue.store.postgres.storable import plain, plain_values
@@ -82,6 +82,17 @@ def set_state(connection: Connection, source: int, state: SourceState) -> None:
         f" VALUES (%s, %s, {_STATE_FIELDS}) ON CONFLICT (digest) DO UPDATE"
         f" SET (source_id, {STATE_COLUMNS}) = (excluded.source_id, {_STATE_NEW})",
         (key_digest(values[0]), source, *values),
+    )
+
+
+def forget_topics(connection: Connection, giver: Giver, state: SourceState) -> None:
+    """Forget topics as the store on SQLite does."""
+    if state.key == giver.key or state.last_attempt is None:
+        return
+    connection.execute(
+        "DELETE FROM source_state WHERE source_id = %s AND digest <> %s AND last_attempt < %s"
+        " AND coalesce(next_at, 0) < %s",
+        (giver.id, key_digest(plain(giver.key)), *topics_end(state.last_attempt)),
     )
 
 

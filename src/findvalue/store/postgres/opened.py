@@ -16,7 +16,7 @@ from findvalue.store.postgres.address import shown
 from findvalue.store.postgres.counts import WRITES, fold
 from findvalue.store.postgres.index import Indexer, Tools
 from findvalue.store.postgres.lexemes import words_of
-from findvalue.store.postgres.lists import giver_of, set_state
+from findvalue.store.postgres.lists import forget_topics, giver_of, set_state
 from findvalue.store.postgres.server import Connection, Server
 from findvalue.store.postgres.shelf import PostgresShelf
 from findvalue.store.postgres.storable import plain
@@ -154,6 +154,7 @@ def save_in(
     shelf.expect(urls, [plain(delivery.entry_key) for delivery in deliveries])
     counts = Intake(shelf, giver, shelf).take(deliveries)
     set_state(connection, giver.id, state)
+    forget_topics(connection, giver, state)
     return counts
 
 
