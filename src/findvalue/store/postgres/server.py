@@ -28,6 +28,7 @@ SCHEMA = "findvalue"  # all our tables lie in a schema of their own
 _BRIEFLY = 1.0  # seconds, for whom another server can stand in
 WAIT = 10.0  # seconds to wait for a connection, a lock, or another writer
 _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0, 4.0)  # seconds before asking again after a lost connection
+_QUEUE = 0x66765175  # "fvQu": an advisory lock, for which writers queue that lost against others
 _TRIES = 8  # of a transaction that loses against others
 _PATIENCE = {"connect_timeout": 10, "keepalives_idle": 30, "application_name": "findvalue"}
 # A look-up is shorter than compiling its query, and many people look up at once. What the address
@@ -123,7 +124,7 @@ class Server(Closing):
         tries, pauses = 1, iter(_PAUSES)
         while True:
             try:
-                return self._do(lambda connection: _transaction(connection, job))
+                return self._do(_queued(job) if tries > 1 else _whole(job))
             except _Conflict as conflict:
                 if tries >= _TRIES:
                     raise store_error(conflict.error, self.address) from conflict.error
@@ -179,15 +180,37 @@ class _Conflict(Exception):
         self.error = error
 
 
-def _transaction(connection: Connection, job: Callable[[Connection], T]) -> T:
+def _whole(job: Callable[[Connection], T]) -> Callable[[Connection], T]:
     """Do a job in a transaction that sees one moment, and ends when another one was faster."""
-    try:
-        with connection.transaction():
-            return job(connection)
-    except psycopg.Error as error:
-        if is_conflict(error):
-            raise _Conflict(error) from None
-        raise
+
+    def do(connection: Connection) -> T:
+        try:
+            with connection.transaction():
+                return job(connection)
+        except psycopg.Error as error:
+            if is_conflict(error):
+                raise _Conflict(error) from None
+            raise
+
+    return do
+
+
+def _queued(job: Callable[[Connection], T]) -> Callable[[Connection], T]:
+    """Do a job as ``_whole`` does, and as the only one of those that lost against others before.
+
+    The lock is taken before the transaction, because what a transaction sees is settled by its
+    first statement.
+    """
+
+    def do(connection: Connection) -> T:
+        connection.execute("SELECT pg_advisory_lock(%s)", (_QUEUE,))
+        try:
+            return _whole(job)(connection)
+        finally:
+            if not connection.broken:
+                connection.execute("SELECT pg_advisory_unlock(%s)", (_QUEUE,))
+
+    return do
 
 
 def _configure(connection: Connection) -> None:
