@@ -68,6 +68,15 @@ def test_migrate_makes_a_store_that_is_not_there(bare: Call, tmp_path: Path) -> 
     assert (tmp_path / "articles.sqlite3").exists()
 
 
+def test_migrate_refuses_a_file_of_another_kind(bare: Call, tmp_path: Path) -> None:
+    thesis = tmp_path / "thesis.txt"
+    thesis.write_text("My thesis.", "utf-8")
+    done = bare("--store", thesis, "store", "migrate")
+    assert done.returncode == 1
+    assert "not a findvalue article store" in done.stderr
+    assert thesis.read_text("utf-8") == "My thesis."
+
+
 def test_vacuum_deletes_nothing_that_it_was_not_told_to(run: Call, store: Path) -> None:
     assert run("store", "vacuum").returncode == 0
     done = run("store", "vacuum", "--older-than", "30d")

@@ -85,7 +85,7 @@ def test_what_is_in_flight_is_finished(start: Start, number: signal.Signals, cod
 
 
 def test_what_takes_too_long_is_given_back(start: Start) -> None:
-    worker = start("--grace", 0.2)
+    worker = start("--grace", 0)
     worker.tell(signal.SIGTERM)
     done = worker.finish()
     assert done.code == 143, done.err

@@ -15,7 +15,7 @@ from findvalue import Library
 from findvalue.errors import StoreError
 from findvalue.pipeline.worker import WorkerOptions, WorkerReport
 from findvalue.store import open_store
-from findvalue.types import SourceStatus
+from findvalue.types import SourceState, SourceStatus
 from tests.store.kit import execute, query
 from tests.support.harbour import listed, open_harbour, reply
 from tests.support.server import Answer, Scripted, feed, scripted_server
@@ -23,6 +23,7 @@ from tests.worker.crew import until
 
 ONCE = WorkerOptions(once=True, lease=30)
 Open = Callable[..., Library]
+DAY = timedelta(days=1)
 _ENDS = "SELECT free_at FROM host WHERE worker IS NOT NULL"
 
 
@@ -260,6 +261,27 @@ def test_a_line_that_stays_broken_is_a_failure(library: Open) -> None:
         assert len(harbour.asked(0)) == 2
         assert report.statuses[SourceStatus.UNREACHABLE] == 1
         assert opened.store.states()[harbour.url(0)].failures == 1
+
+
+def test_a_server_that_wants_to_rest_is_left_alone_by_all_but_not_for_ever(
+    library: Open, server: Scripted, tmp_path: Path
+) -> None:
+    years = {"Retry-After": "999999999"}
+    url = server.script("/a", Answer(b"", 429, years))
+    opened = library(url, server.script("/b", Answer(feed("One"))))
+    opened.store.sync(opened.source_list)
+    later = replace(SourceState(key=server.url + "/b"), next_at=datetime.now(UTC) + DAY)
+    opened.store.save(opened.source_list.active[1], later)  # so that the other one is asked first
+    opened.work(ONCE)
+    ((free_at,),) = query(tmp_path / "articles.sqlite3", "SELECT free_at FROM host")
+    rest = datetime.fromtimestamp(free_at / 1e6, UTC) - datetime.now(UTC)
+    assert timedelta(hours=23) < rest <= DAY
+    assert (
+        opened.store.lease(
+            opened.sources_at.path, worker="w", limit=9, seconds=1, now=datetime.now(UTC)
+        )
+        == []
+    )
 
 
 def test_without_a_network_nobody_has_failed(library: Open) -> None:

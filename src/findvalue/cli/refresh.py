@@ -61,9 +61,9 @@ def refresh(
         from findvalue.cli.worker import work
 
         return work(session, name=worker, offline=offline, as_json_=as_json_, **how)
-    if any(how.values()):
-        given = next(name for name, value in how.items() if value)
-        raise UsageError(f"--{given} is for workers", hint="add --worker")
+    for name, value in how.items():
+        if value is not None and value is not False:
+            raise UsageError(f"--{name} is for workers", hint="add --worker")
     with session.library(offline=offline) as library:
         report = library.refresh(everything=not due, progress=session.show_progress)
         session.terminal.end_progress()

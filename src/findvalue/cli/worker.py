@@ -37,13 +37,14 @@ def work(
         name: what the worker is called; "" for the machine's name and the process id.
         offline: asked for, and refused: a worker is there to ask.
         as_json_: print the summary as JSON.
-        **how: fields of ``WorkerOptions``; None and False for what was not asked for.
+        **how: fields of ``WorkerOptions``; None for what was not asked for.
     """
     if offline:
         raise UsageError("a worker cannot be offline", hint="leave --offline out")
     if session.now is not None:
         raise UsageError("a worker needs the real time", hint="leave --now out")
-    options = WorkerOptions(name=name, **{each: value for each, value in how.items() if value})  # type: ignore[arg-type]  # click has checked their types
+    given = {each: value for each, value in how.items() if value is not None}
+    options = WorkerOptions(name=name, **given)  # type: ignore[arg-type]  # click has checked their types
     with _draining() as stopping, session.library() as library:
         report = library.work(
             options, progress=_progress(session), warn=session.terminal.remark, stop=stopping.event

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from findvalue.errors import FetchError, FindvalueError, LostLease, StoreError
 from findvalue.fetch import Fetched, Fetcher
+from findvalue.fetch.schedule import CEILING
 from findvalue.parse import Box
 from findvalue.pipeline.due import may_ask
 from findvalue.pipeline.feeder import Job, Parsed
@@ -312,7 +313,7 @@ class Worker:
     def _save(
         self, source: Source, state: SourceState, deliveries: Iterable[Delivery] = ()
     ) -> SaveCounts | None:
-        pause = self._fetcher.pause(source.url) if source.url else timedelta()
+        pause = min(self._fetcher.pause(source.url), CEILING) if source.url else timedelta()
         self._held.discard(source.key)  # when it cannot be stored, the lease has to run out
         try:
             return self.store.finish(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from findvalue.errors import StoreError
 from findvalue.store.connection import connect, transaction
-from findvalue.store.files import beside, is_there, make_private
+from findvalue.store.files import beside, is_there, looks_like_sqlite, make_private
 from findvalue.store.schema import Kind
 from findvalue.store.trouble import translated
 
@@ -46,8 +46,8 @@ def version_at(path: Path, kind: Kind) -> int:
     Raises:
         StoreError: the file cannot be read, is somebody else's, or newer than this program.
     """
-    if not is_there(path):
-        return 0
+    if not is_there(path) or not looks_like_sqlite(path):
+        return 0  # opening it will say what it is
     with translated(path), closing(connect(path.absolute(), "mode=ro")) as connection:
         return version_of(connection, path, kind)
 
