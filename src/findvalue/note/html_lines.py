@@ -108,7 +108,7 @@ class Reader:
             behind, spaced = plain.behind, plain.name in SPACED
             self._gap |= spaced
             if not plain.line.text:
-                self._append(plain.line, frame_of(plain, parent, outer))
+                self._append(plain.line, (plain, parent))
                 continue
             if self._gap and self._some:
                 start = outer.start if outer else plain.start

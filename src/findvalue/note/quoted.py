@@ -16,6 +16,7 @@ _QUOTED_HEADERS = 2
 _SIGNATURE_LINES = 20  # that may stand below a quoted mail
 
 _RULE = re.compile(r"\s*[-_=*~—–]{2,}")
+_DRAWN = frozenset("-_=*~—–")  # what a drawn line begins with
 _DATED = re.compile(r"@|\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b")
 # An attribution without a verb, as Gmail once wrote it: date, time, name and address.
 _NAMELESS = re.compile(r"\s*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b.*@.*:$")
@@ -34,7 +35,7 @@ def quote_start(lines: Sequence[Line], start: int) -> int:
     tail = _quoted_tail(lines)
     for index in range(start, tail):
         text = lines[index].text
-        if ":" not in text and not _RULE.match(text):
+        if ":" not in text and text.lstrip()[:1] not in _DRAWN:  # most lines are neither
             continue
         if is_quoted(lines[index]):
             continue
