@@ -306,3 +306,18 @@ def test_whoever_signs_is_told_when_the_note_before_is_not_signed(
     )
     (note,) = library.follow_up(sender="Jonas Lindqvist")
     assert note.text.endswith("\n\nBest regards,\nJonas Lindqvist\n")
+
+
+def test_whoever_is_known_by_their_note_alone_is_greeted_without_a_name(
+    library: Library, clock: Clock, tmp_path: Path
+) -> None:
+    letter = "Thank you for your time on Tuesday.\n\nKind regards,\nJonas Lindqvist\n"
+    written_to_nobody(library, tmp_path, clock, letter)
+    (first,) = library.follow_up()
+    assert first.name == "follow-up-note.txt"
+    assert first.text.startswith("Hello,\n\n")
+    library.save([first], tmp_path / "out")
+    clock.forward(days=5)
+    library.add([article(3, "night sailing", START + timedelta(days=8))])
+    (second,) = library.follow_up()
+    assert second.gift.person == first.gift.person

@@ -75,7 +75,7 @@ def sent_notes(records: Iterable[LedgerRecord], interview: Interview | None = No
     for whom, record in standing:
         reader = _interviewer_of(whom, record, interview) if interview else None
         known = reader.name if reader else "" if interview else whom
-        groups.setdefault(key_of(known) or str(record.path), []).append((whom, record))
+        groups.setdefault(key_of(known or str(record.path)), []).append((whom, record))
     if interview is None:
         people = [(_reader_of(written), written) for written in groups.values()]
     else:

@@ -317,13 +317,18 @@ def _values(gift: Gift, interview: Interview, before: Around) -> dict[str, str]:
     return {
         "name": person.name,
         "first_name": first,
-        "greeting": before.greeting or f"Hello {first},",
+        "greeting": before.greeting or ("Hello," if _is_nobody(person) else f"Hello {first},"),
         "signoff": before.signoff or (f"Best regards,\n{interview.me}" if interview.me else ""),
         "company": interview.company,
         "role": interview.role,
         "me": interview.me,
         "topic": gift.paragraph.topic if gift.paragraph else _first_topic(gift),
     }
+
+
+def _is_nobody(person: Interviewer) -> bool:
+    """Say whether only the file of an earlier note is known of a person, which names them then."""
+    return Path(person.name).is_absolute()
 
 
 def _first_name(name: str) -> str:
@@ -338,6 +343,7 @@ def _first_topic(gift: Gift) -> str:
 
 def _file_name(prefix: str, person: Interviewer, suffix: str, taken: set[str]) -> str:
     """Return a name that no other note of this run has."""
-    stem = "-".join([prefix, *words(person.name)])[: _LONGEST_NAME + len(prefix)].rstrip("-")
+    name = Path(person.name).stem if _is_nobody(person) else person.name
+    stem = "-".join([prefix, *words(name)])[: _LONGEST_NAME + len(prefix)].rstrip("-")
     names = (f"{stem}{'' if number == 1 else f'-{number}'}.{suffix}" for number in range(1, 1000))
     return next(name for name in names if name not in taken)
