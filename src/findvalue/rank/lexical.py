@@ -8,12 +8,15 @@ Figures: docs/ranking.md.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from findvalue.protocols import Index
 from findvalue.rank.query import Alternative, Query, Unit
-from findvalue.types import Scope
+from findvalue.types import Hit, Scope
 
 POOL = 1_000  # articles that are looked at for each question to the index
+LARGE = 300_000  # articles from which on an index is first asked for those that hold every word
+ENOUGH = 20  # articles that hold every word, beside which no others are looked for
 SATURATION = 2.2  # k1 + 1 of BM25: what a term adds at most, in units of its idf
 _LEAST_IDF = 1e-6  # FTS5 gives this to a term in more than half of the articles
 # Robertson and Zaragoza, 2009, "The Probabilistic Relevance Framework: BM25 and Beyond".
@@ -30,13 +33,27 @@ def lexical_scores(index: Index, query: Query, scope: Scope) -> dict[int, float]
     """Return for each article found its share, 0 to 1, of the score of an ideal article."""
     size = index.size()
     terms = [(term,) for term in query.terms if query.counts.get(term)]
-    hits = index.hits(terms, every=False, limit=POOL, scope=scope) if terms else []
-    scores = {hit.id: hit.bm25 for hit in hits}
+    scores = {hit.id: hit.bm25 for hit in _found(index, terms, scope=scope, size=size)}
     for unit in query.units:
         for number, gain in _gains(index, query, unit, scope=scope, size=size).items():
             scores[number] = scores.get(number, 0.0) + gain
     bound = SATURATION * sum(weight(query, unit, size) for unit in query.units) or 1.0
     return {number: score / bound for number, score in scores.items()}
+
+
+def _found(index: Index, terms: Sequence[tuple[str]], *, scope: Scope, size: int) -> Sequence[Hit]:
+    """Return the best articles that hold any of the terms.
+
+    In a large store those that hold all of them will do, if they are enough: an index scores
+    every article that matches, and there any of several words matches tens of thousands.
+    """
+    if not terms:
+        return []
+    if size >= LARGE and len(terms) > 1:
+        hits = index.hits(terms, every=True, limit=POOL, scope=scope)
+        if len(hits) >= ENOUGH:
+            return hits
+    return index.hits(terms, every=False, limit=POOL, scope=scope)
 
 
 def weight(query: Query, unit: Unit, size: int) -> float:
