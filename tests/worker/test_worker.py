@@ -245,6 +245,24 @@ def test_a_source_that_joins_the_list_is_asked(library: Open, server: Scripted) 
     assert [seen.path for seen in server.seen] == ["/a", "/b"]
 
 
+def test_a_list_that_is_broken_for_a_while_stays_as_it_was(
+    library: Open, server: Scripted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("findvalue.pipeline.worker._IDLE", 0.3)
+    urls = [server.script(f"/{n}", Answer(feed(n, site=f"{n}.example"))) for n in "ab"]
+    opened, stop, said = library(urls[0]), threading.Event(), list[str]()
+    with ThreadPoolExecutor() as threads:
+        working = threads.submit(opened.work, WorkerOptions(), stop=stop, warn=said.append)
+        until(lambda: len(server.seen) == 1)
+        (tmp_path / "sources.yaml").write_text("sources: [", "utf-8")
+        until(lambda: bool(said))
+        library(*urls)
+        until(lambda: len(server.seen) == 2)
+        stop.set()
+        working.result()
+    assert ["stays as it was" in each for each in said].count(True) == 1
+
+
 def test_a_broken_line_is_tried_once_more(library: Open) -> None:
     with open_harbour(1) as harbour:
         answers = iter([b"", reply(feed("One"))])

@@ -55,6 +55,7 @@ class Subscriber(Secretary):
         self.problems: tuple[str, ...] = ()  # of the source list, as file:line:col: message
         self._semantic = semantic
         self._at_work: Refresher | None = None
+        self._listed: tuple[int, int] | None = None  # time and size of the list last read
         super().__init__(
             clock=clock or _utc_now, environ=os.environ if environ is None else environ
         )
@@ -228,10 +229,18 @@ class Subscriber(Secretary):
             self.store.sync(self.source_list)
 
     def _list_on_disk(self) -> SourceList:
-        """Return the source list as it is now; the store knows it, too."""
-        if not self.store.is_synced(self.sources_at.path):
+        """Return the source list as it is now; the store knows it, too.
+
+        Read again only when the file changed here. Another machine's copy has other times, and
+        two that corrected each other in the store would never come to an end.
+        """
+        status = self.sources_at.path.stat()
+        stamp = status.st_mtime_ns, status.st_size
+        if stamp != self._listed:
             self.__dict__.pop("source_list", None)
-            self.store.sync(self.source_list)
+            if not self.store.is_synced(self.sources_at.path):
+                self.store.sync(self.source_list)
+            self._listed = stamp
         return self.source_list
 
     def _respelt_jobs(self, active: Sequence[Source], topics: Sequence[str]) -> list[Job]:

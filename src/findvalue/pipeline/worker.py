@@ -19,7 +19,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from findvalue.errors import FetchError, FindvalueError, LostLease, StoreError
+from findvalue.errors import (
+    FetchError,
+    FindvalueError,
+    LostLease,
+    SourceListError,
+    StoreError,
+)
 from findvalue.fetch import Fetched, Fetcher
 from findvalue.fetch.schedule import CEILING
 from findvalue.parse import Box
@@ -119,6 +125,7 @@ class Worker:
     _held: set[str] = field(default_factory=set)  # keys of the leases that are ours to keep
     _again: set[str] = field(default_factory=set)  # asked a second time, because a line broke
     _sources: dict[str, Source] = field(default_factory=dict)
+    _list_problem: str = ""
     _look_at: float = 0.0  # when the store is asked next for sources; monotonic, as the next one
     _renew_at: float = 0.0
     _embedded: bool = False
@@ -208,7 +215,7 @@ class Worker:
         if not self._flying:
             self._renew_at = time.monotonic() + self.options.lease / _RENEWALS
         if any(key not in self._sources for key in keys):  # another machine has a newer list
-            self._read_list()
+            self._look_at_list()
         states = self.store.states(keys) if keys else {}
         for key in keys:
             if source := self._sources.get(key):
@@ -286,7 +293,7 @@ class Worker:
         longest = _LOOK if self.options.once else _IDLE
         left = (moment - now).total_seconds() if moment else longest
         self.stop.wait(min(max(left, _TICK), longest))
-        self._read_list()
+        self._look_at_list()
         return True
 
     def _is_anything_due(self) -> bool:
@@ -298,6 +305,17 @@ class Worker:
     def _read_list(self) -> None:
         listed = self.read_list()
         self._sources = {source.key: source for source in listed.active}
+
+    def _look_at_list(self) -> None:
+        """Take over what changed in the list; one that cannot be read now is read later."""
+        try:
+            self._read_list()
+        except (OSError, SourceListError) as error:
+            if str(error) != self._list_problem:
+                self.warn(f"the source list cannot be read, and stays as it was ({error})")
+            self._list_problem = str(error)
+        else:
+            self._list_problem = ""
 
     def _bear(self, error: StoreError) -> None:
         """Wait for a store that cannot be used now."""
