@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.forks import Forks, Run, forks
+from tests.support.manners import HASTE, set_pause
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "fixtures"
@@ -96,4 +97,11 @@ def command(
             typed=base64.b64encode(typed).decode(),
         )
     )
-    return subprocess.CompletedProcess(arguments, done.code, done.out, done.err)
+    said = [str(argument) for argument in arguments]
+    return subprocess.CompletedProcess(said, done.code, done.out, done.err)
+
+
+@pytest.fixture(autouse=True)
+def haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no time pass between two requests to a host."""
+    set_pause(HASTE, monkeypatch)

@@ -16,7 +16,7 @@ from tests.note.test_files import environment
 from tests.support.cost import bounded, calls
 
 MEGABYTE = 1_000_000
-PART = 300_000  # of it, for drafts whose every line is looked at
+PART = 200_000  # of it, for drafts whose every line is looked at
 ONE = a_paragraph()
 
 

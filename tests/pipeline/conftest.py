@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from findvalue.fetch import Fetcher
 from tests.support.library import Clock, Opener
+from tests.support.manners import HASTE, set_pause
 from tests.support.server import Scripted, scripted_server
 
 
@@ -31,13 +30,8 @@ def library(tmp_path: Path, clock: Clock) -> Iterator[Opener]:
     opener.close()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def pause(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Set the seconds between two requests to a host."""
-
-    def set_to(seconds: float) -> None:
-        defaults = Fetcher.__init__.__kwdefaults__
-        assert defaults is not None
-        monkeypatch.setitem(defaults, "gap", timedelta(seconds=seconds))
-
-    return set_to
+    """Let no time pass between two requests to a host; return how to set it otherwise."""
+    set_pause(HASTE, monkeypatch)
+    return lambda seconds: set_pause(seconds, monkeypatch)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.support.cli import Call, caller
 from tests.support.harbour import Harbour, open_harbour
+from tests.support.manners import HASTE, set_pause
 from tests.support.process import Shell
 
 Listing = Callable[[str], Path]
@@ -66,3 +67,9 @@ def query(tmp_path: Path) -> Query:
             return database.execute(sql).fetchall()
 
     return ask
+
+
+@pytest.fixture(autouse=True)
+def haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no time pass between two requests to a host."""
+    set_pause(HASTE, monkeypatch)

@@ -2,7 +2,8 @@
 
 One process loads everything once and forks for each run: a run costs ten milliseconds instead of
 three hundred. Run as a script, this file is that process: it reads runs as JSON, one a line, and
-answers each with what it left behind. No name resolves in it but localhost, as without a network.
+answers each with what it left behind. No name resolves in it but localhost, as without a network,
+and no time passes between two requests to a host.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ _NEEDED = (
     "findvalue.pipeline.enrich",
     "findvalue.pipeline.refresh",
     "findvalue.pipeline.worker",
+    "findvalue.store.postgres",
 )
 _REAL = socket.getaddrinfo
 
@@ -118,12 +120,15 @@ def _load() -> None:
     """Import and read what the commands need, so that no run has to."""
     from docs.generate import pages  # walking over all commands imports each of them
 
+    from tests.support.manners import HASTE, set_pause
+
     pages()
     for name in _NEEDED:
         import_module(name)
     with tempfile.TemporaryDirectory() as folder:
         _exercise(Path(folder))
-    socket.getaddrinfo = _resolved
+    socket.getaddrinfo = _resolved  # type: ignore[assignment]  # as much of it as is used
+    set_pause(HASTE)
     gc.collect()
     gc.freeze()  # else the first collection in a run would copy every page
 

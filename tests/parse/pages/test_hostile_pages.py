@@ -11,7 +11,7 @@ from findvalue.types import Page
 from tests.support.cost import bounded
 
 URL = "https://h.example/a/b"
-SOME, MANY = 15_000, 50_000  # times that the hostile part of a page is there
+SOME, MANY = 10_000, 50_000  # times that the hostile part of a page is there
 PAGES: dict[str, Callable[[int], bytes]] = {
     "deep nesting": lambda n: b"<html><body>" + b"<div>" * (4 * n),
     "deep links": lambda n: b"<div><a href=/x/some-long-slug>some title text here</a>" * n,
