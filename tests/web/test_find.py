@@ -93,7 +93,7 @@ def test_what_speaks_against_sending_an_article_is_said(
 
 
 def test_several_topics_are_tabs_of_their_own(site: Site) -> None:
-    site.post("/topics", {"topics": "sailing\n  chess \n\nsailing", "kind": "hobby"})
+    site.post("/topics", {"topics": "sailing\n  chess ;\r\nsailing", "kind": "hobby"})
     topics = site.work.letter.topics
     assert [(topic.text, topic.kind) for topic in topics] == [
         ("sailing", "hobby"),
@@ -120,6 +120,9 @@ def test_a_topic_can_be_taken_off_and_had_back(site: Site) -> None:
 def test_topics_have_a_limit(site: Site) -> None:
     site.post("/topics", {"topics": "\n".join(f"topic {number}" for number in range(50))})
     assert len(site.work.letter.topics) == MOST_TOPICS
+    answer = site.post("/topics", {"topics": "one more"}, follow=True)
+    assert "A letter has room for 20 topics." in visible(answer.text)
+    assert site.post("/topics", {"topics": "topic 3; one more"}).location == "/?topic=3"
 
 
 def test_no_topic_at_all_is_said(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Literal
 
@@ -49,16 +50,20 @@ def show() -> Response:
 
 @pages.post("/topics")
 def add() -> Response:
-    """Add topics, one a line, and ask the sources what they have on them."""
+    """Add topics, and ask the sources what they have on them."""
     session = here()
     new = _topics(request.form.get("topics", ""), request.form.get("kind", ""))
     if not new:
         session.say("Type a topic first.", "warning", hint="Whatever made somebody light up.")
         return done("find.page")
     work = session.change(lambda work: work.with_letter(_with_topics(work.letter, new)))
+    taken = [at for at, topic in enumerate(work.letter.topics) if topic in new]
+    if not taken:
+        session.say(f"A letter has room for {MOST_TOPICS} topics.", "warning", hint="Take one off.")
+        return done("find.page")
     if not session.read_only:
-        session.refreshing.ask(Task(topics=tuple(topic.text for topic in new)))
-    return done("find.page", topic=work.letter.topics.index(new[0]))
+        session.refreshing.ask(Task(topics=tuple(work.letter.topics[at].text for at in taken)))
+    return done("find.page", topic=taken[0])
 
 
 @pages.post("/topics/remove")
@@ -107,8 +112,8 @@ def _known(text: str) -> Topic:
 
 
 def _topics(typed: str, kind: str) -> tuple[Topic, ...]:
-    """Return the topics in what somebody typed or pasted: one a line."""
-    lines = (" ".join(line.split())[:LONGEST_TOPIC] for line in typed.splitlines())
+    """Return the topics in what somebody typed or pasted: one a line, or parted by semicolons."""
+    lines = (" ".join(line.split())[:LONGEST_TOPIC] for line in re.split(r"[\n\r;]", typed))
     meant = next((known for known, _ in KINDS if known and known == kind), None)
     return tuple(Topic(text=line, kind=meant) for line in dict.fromkeys(lines) if line)
 

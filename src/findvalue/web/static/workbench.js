@@ -73,6 +73,14 @@ document.addEventListener("input", (event) => {
   pause = setTimeout(() => form.requestSubmit(), event.target.matches("input[type=text], textarea") ? 300 : 0);
 });
 
+// A pasted list keeps its lines apart in a field of one line.
+document.addEventListener("paste", (event) => {
+  const lines = event.clipboardData.getData("text").split(/[\r\n]+/).filter((line) => line.trim());
+  if (event.target.name !== "topics" || lines.length < 2) return;
+  event.preventDefault();
+  event.target.setRangeText(lines.join("; "), event.target.selectionStart, event.target.selectionEnd, "end");
+});
+
 // [data-copy="id"] copies the text of an element, and with data-rich its HTML beside it.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
