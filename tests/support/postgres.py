@@ -61,21 +61,33 @@ class Server:
         self._own(self._folder)
         self.port = _free_port()
         self._data = self._folder / "data"
-        secret = self._folder / "password"
-        secret.write_text(PASSWORD, "utf-8")
-        self._own(secret)
-        command = [
-            str(self._tools / "initdb"), "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8",
-            f"--username={ADMIN}", f"--pwfile={secret}", "--auth=scram-sha-256", str(self._data),
-        ]  # fmt: skip
-        done = subprocess.run(command, **self._identity(), capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr.decode()
+        self._make()
         self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _make(self) -> None:
+        """Make the folder of its data."""
+        secret = self._folder / "password"
+        secret.write_text(PASSWORD, "utf-8")
+        self._own(secret)
+        self._run(
+            "initdb", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", f"--username={ADMIN}",
+            f"--pwfile={secret}", "--auth=scram-sha-256", str(self._data),
+        )  # fmt: skip
+
+    def _run(self, program: str, *arguments: str, **environ: str) -> None:
+        done = subprocess.run(
+            [str(self._tools / program), *arguments],
+            **self._identity(),
+            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **environ},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -150,6 +162,34 @@ class Server:
     def _own(self, path: Path) -> None:
         if self._user is not None:
             os.chown(path, *self._user)
+
+
+class Standby(Server):
+    """A server that follows another one, and answers questions only.
+
+    Args:
+        primary: the one that it follows.
+        tools: the folder of its programs.
+    """
+
+    def __init__(self, primary: Server, tools: Path) -> None:
+        super().__init__(tools)
+        self._primary = primary
+
+    def _make(self) -> None:
+        """Copy the primary's data, and remember whom to follow."""
+        self._run(
+            "pg_basebackup", "--no-sync", "--checkpoint=fast", "--write-recovery-conf",
+            "--host=127.0.0.1", f"--port={self._primary.port}", f"--username={ADMIN}",
+            f"--pgdata={self._data}",
+            PGPASSWORD=PASSWORD,
+        )  # fmt: skip
+
+    def caught_up(self) -> bool:
+        """Say whether it has seen all that the primary wrote until now."""
+        ((written,),) = self._primary.execute("SELECT pg_current_wal_insert_lsn()")
+        ((seen,),) = self.execute(f"SELECT pg_last_wal_replay_lsn() >= '{written}'")
+        return bool(seen)
 
 
 def _unprivileged() -> tuple[int, int] | None:
