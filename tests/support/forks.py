@@ -35,7 +35,8 @@ _NEEDED = (
     "findvalue.pipeline.enrich",
     "findvalue.pipeline.refresh",
     "findvalue.pipeline.worker",
-    "findvalue.store.postgres",
+    "psycopg",
+    "psycopg_pool",
 )
 _REAL = socket.getaddrinfo
 
