@@ -142,7 +142,7 @@ def start(*arguments: object) -> subprocess.Popen[str]:
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Run child.py to its end."""
     command = [sys.executable, str(CHILD), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 class Nursery:

@@ -130,7 +130,7 @@ class _Talk:
             if more:
                 answer = harbour.arrive(self.pier, self.head.decode("latin-1"))
                 self.silent = answer is None or isinstance(answer, Held)
-                self.line.settimeout(5)
+                self.line.settimeout(60)
                 self.line.sendall(answer or b"")
                 if not self.silent:
                     self.line.shutdown(socket.SHUT_WR)

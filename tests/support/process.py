@@ -59,11 +59,11 @@ class Shell:
         self.started.append(process)
         return process
 
-    def __call__(self, *arguments: object, timeout: float = 60) -> Done:
+    def __call__(self, *arguments: object, timeout: float = 120) -> Done:
         """Run to the end."""
         return self.finish(self.start(*arguments), timeout=timeout)
 
-    def finish(self, process: subprocess.Popen[bytes], *, timeout: float = 60) -> Done:
+    def finish(self, process: subprocess.Popen[bytes], *, timeout: float = 120) -> Done:
         """Wait for a run, and return what it said."""
         try:
             out, err = process.communicate(timeout=timeout)
