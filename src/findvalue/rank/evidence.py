@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from findvalue.rank.lexical import SATURATION, commonness, idf, weight
+from findvalue.rank.lexicon import is_known
 from findvalue.rank.query import Query, Unit
 from findvalue.rank.topical import Fit
 from findvalue.relevance import STEM
@@ -31,6 +32,7 @@ _OPENING = 60  # words of a text that count as its opening
 _WHOLE = 0.999
 _RARE_ENOUGH = 0.9
 _EVEN = 0.5
+_ABBREVIATED = 4  # letters of an abbreviation at the most; longer ones are words of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ class Evidence:
         margin: standard deviations by which it is more similar than articles are. An article
             that stands out that far, in a store that is about other things, shares a word and
             not the field.
+        abbreviated: whether the topic is nothing but abbreviations, whose letters mean little.
     """
 
     covered: float
@@ -73,12 +76,18 @@ class Evidence:
     strength: float
     likeness: float | None = None
     margin: float = 0.0
+    abbreviated: bool = False
 
     @property
     def certainty(self) -> float:
         """How likely, 0 to 1, it is that the article is about the topic."""
-        if self.likeness is not None:
-            return self._logistic(_BY_MEANING, _BY_MEANING_FROM)
+        if self.likeness is None:
+            return self._by_words
+        by_meaning = self._logistic(_BY_MEANING, _BY_MEANING_FROM)
+        return max(self._by_words, by_meaning) if self.abbreviated else by_meaning
+
+    @property
+    def _by_words(self) -> float:
         certain = self._logistic(_BY_WORDS, _BY_WORDS_FROM)
         return max(certain, _EVEN) if self._is_plain else certain
 
@@ -125,7 +134,12 @@ def evidence(query: Query, article: Article, fit: Fit, *, size: int) -> Evidence
         strength=SATURATION * fit.words * sum(known) / math.log(size),
         likeness=fit.likeness,
         margin=fit.margin,
+        abbreviated=all(map(_is_abbreviation, query.terms)),
     )
+
+
+def _is_abbreviation(term: str) -> bool:
+    return len(term) <= _ABBREVIATED and not is_known(term)
 
 
 def said_in(query: Query, article: Article) -> tuple[Said, ...]:
