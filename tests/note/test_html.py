@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from findvalue.note.html_tokens import Kind, Token, attributes, tokenize
 from findvalue.note.model import Mark
 from findvalue.types import Paragraph
 from tests.note.conftest import NOW, a_paragraph, all_labelled, as_draft, seen
+from tests.support.cost import bounded
 
 ONE = a_paragraph()
 LINK = f'<a href="{ONE.url}">{ONE.url}</a>'
@@ -374,3 +376,13 @@ def test_the_diff_shows_words_and_no_tags() -> None:
     assert "<p>" not in report.diff
     assert f"+{ONE.text}" in report.diff
     assert seen(report.after, "html")[3] == ONE.text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["</b>", "</b> ", "x</b>", "<b>", "&nbsp;</b>", "<p></b>", "<div>x</b>", "<b></i>", "x<br></b>", "<!-- --></b>"],
+)
+def test_tags_that_fit_nothing_cost_no_more_than_others(piece: str) -> None:
+    source = f"<p>a</p>{piece * (350_000 // len(piece))}"
+    with bounded(), suppress(DraftProtected):
+        Reader(source)

@@ -88,7 +88,7 @@ class Reader:
     def _plain(self, at: int) -> int:
         """Take a plain stretch in one step; return where it ends, 0 when there is none here."""
         top = self._top
-        if top.hidden or top.preformatted:
+        if top.hidden or top.preformatted or self._source.startswith("</", at):
             return 0
         if self._source[at] == "<" and top.name != "p":
             behind = self._take_blocks(at)
