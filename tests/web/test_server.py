@@ -115,6 +115,15 @@ def test_no_path_leads_out(served: Server, path: str) -> None:
     assert b"import" not in answer
 
 
+@pytest.mark.parametrize(
+    "request_line", [b"<script>alert(1)</script>", b"GET / HTTP/9<b>", b"GET /<b>  HTTP/1.1 x"]
+)
+def test_what_is_no_request_is_answered_in_plain_text(served: Server, request_line: bytes) -> None:
+    answer = answer_to(served, request_line + b"\r\nHost: x\r\n\r\n")
+    assert b"html" not in answer
+    assert not answer.startswith(b"HTTP") or status(answer) == 400
+
+
 # --- W5: bodies ----------------------------------------------------------------------------------
 
 

@@ -39,6 +39,8 @@ class _Handler(WSGIRequestHandler):
     server: Server
     protocol_version = "HTTP/1.1"  # for streams of events
     timeout = SILENCE
+    error_message_format = "%(code)d %(message)s\n"
+    error_content_type = "text/plain; charset=utf-8"
 
     def run_wsgi(self) -> None:
         """Answer a request whose body is here and not too big."""
