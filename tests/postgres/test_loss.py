@@ -30,6 +30,7 @@ def doomed(mortal: Server) -> Iterator[ServerHome]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "_PAUSES", (0.01, 0.01))
+    monkeypatch.setattr(server, "_AWAY", 0.1)
 
 
 def test_a_look_up_survives_a_broken_connection(home: ServerHome, store: PostgresStore) -> None:

@@ -17,6 +17,8 @@ from findvalue.store.postgres.trouble import store_error
 
 _LOCK = 0x66764172  # "fvAr": an advisory lock of the database, held while its schema changes
 
+_MONTHS = 0x66764D6F  # "fvMo": the same, while partitions are made
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
@@ -69,10 +71,16 @@ def _migrate(connection: Connection, address: str, now: datetime) -> tuple[int, 
                 )
             connection.execute(script.encode())
             connection.execute("INSERT INTO schema_version (version) VALUES (%s)", (version,))
+    make_months_ahead(connection, now)
+    return found, VERSION
+
+
+def make_months_ahead(connection: Connection, now: datetime) -> None:
+    """Make the partitions of the months around now, when one is missing."""
     if missing_months(connection, now):
         with connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_MONTHS,))
             make_months(connection, now)
-    return found, VERSION
 
 
 def state_of(connection: Connection) -> State:

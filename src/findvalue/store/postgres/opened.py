@@ -136,7 +136,8 @@ class Opened(Closing):
             self._losses = self._primary.losses
         if self._read_only or not (fresh := self._tools.spellings.fresh(words)):
             return
-        self._primary.read(lambda connection: self._tools.spellings.write(connection, fresh))
+        spellings = self._tools.spellings
+        self._primary.read(lambda connection: spellings.write(connection, fresh))  # harmless twice
         self._tools.spellings.remember(fresh)
 
 

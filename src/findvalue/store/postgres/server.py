@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from typing import Any, TypeVar
 
@@ -28,6 +28,7 @@ SCHEMA = "findvalue"  # all our tables lie in a schema of their own
 _BRIEFLY = 1.0  # seconds, for whom another server can stand in
 WAIT = 10.0  # seconds to wait for a connection, a lock, or another writer
 _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0, 4.0)  # seconds before asking again after a lost connection
+_AWAY = 30.0  # seconds after which a server that stays away is given up
 _QUEUE = 0x66765175  # "fvQu": an advisory lock, for which writers queue that lost against others
 _TRIES = 8  # of a transaction that loses against others
 _PATIENCE = {"connect_timeout": 10, "keepalives_idle": 30, "application_name": "findvalue"}
@@ -102,14 +103,13 @@ class Server(Closing):
         Raises:
             StoreError: the server stays away, or refuses.
         """
-        for pause in (*(_PAUSES if patient else _PAUSES[:1]), None):
+        pauses = self._pauses(_PAUSES if patient else _PAUSES[:1])
+        while True:
             try:
                 return self._do(job, wait=WAIT if patient else _BRIEFLY)
             except LostConnection:
-                if pause is None:
+                if not next(pauses, False):
                     raise
-                self._renew(pause)
-        raise AssertionError  # pragma: no cover - the last round returns or raises
 
     def write(self, job: Callable[[Connection], T]) -> T:
         """Return what a job does inside one transaction: all of it, or nothing.
@@ -121,7 +121,7 @@ class Server(Closing):
             StoreError: nothing of it was stored; or, when the connection was lost in the very
                 moment of storing it, perhaps all of it.
         """
-        tries, pauses = 1, iter(_PAUSES)
+        tries, pauses = 1, self._pauses(_PAUSES)
         while True:
             try:
                 return self._do(_queued(job) if tries > 1 else _whole(job))
@@ -131,10 +131,8 @@ class Server(Closing):
                 time.sleep(random.uniform(0, 0.05 * tries))  # noqa: S311 - spreads, hides nothing
                 tries += 1
             except LostConnection:
-                pause = next(pauses, None)
-                if pause is None:
+                if not next(pauses, False):
                     raise
-                self._renew(pause)
 
     def _do(self, job: Callable[[Connection], T], *, wait: float = WAIT) -> T:
         connection = self._borrow(wait)
@@ -165,11 +163,20 @@ class Server(Closing):
                     hint="try again in a moment",
                 ) from None
 
-    def _renew(self, pause: float) -> None:
-        """Wait until a server that went away may be back, and drop the connections it closed."""
-        self.losses += 1
-        time.sleep(pause)
-        self._pool.check()
+    def _pauses(self, pauses: Iterable[float]) -> Iterator[bool]:
+        """Wait until a server that went away may be back, as long as that makes sense.
+
+        Yields:
+            True, when it should be asked again.
+        """
+        deadline = time.monotonic() + _AWAY
+        for pause in pauses:
+            self.losses += 1
+            if time.monotonic() > deadline:
+                return
+            time.sleep(pause)
+            self._pool.check()  # drops the connections that the server closed
+            yield True
 
 
 class _Conflict(Exception):

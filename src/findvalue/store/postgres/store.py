@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from findvalue.errors import BusyStore, StoreError
 from findvalue.store.intake import Giver, Intake
@@ -18,8 +19,7 @@ from findvalue.store.postgres.index import Indexer, Tools
 from findvalue.store.postgres.keeping import Keeping
 from findvalue.store.postgres.leases import Leasing
 from findvalue.store.postgres.lists import list_is_synced, members_of, read_states, sync_list
-from findvalue.store.postgres.migration import migrate, refuse_newer, state_of
-from findvalue.store.postgres.months import make_months, missing_months
+from findvalue.store.postgres.migration import make_months_ahead, migrate, refuse_newer, state_of
 from findvalue.store.postgres.moving import Moving
 from findvalue.store.postgres.opened import add_in, save_in
 from findvalue.store.postgres.schema import VERSION
@@ -308,7 +308,8 @@ def _prepare(
                 found = state_of(connection)
             _check(found.version, server.address)
             if found.ours and found.writable and not read_only:
-                _make_months(connection, clock())
+                with suppress(LockNotAvailable, DeadlockDetected):  # the archive will do, too
+                    make_months_ahead(connection, clock())
         except psycopg.Error as error:
             raise store_error(error, server.address) from error
     notice = f"{place} cannot be written by this user: it is open for reading only"
@@ -324,14 +325,6 @@ def _check(version: int, address: str) -> None:
             f"{shown(address)}: this store {fact}",
             hint="run: findvalue store migrate --store URL, as a user who may create tables",
         )
-
-
-def _make_months(connection: Connection, now: datetime) -> None:
-    """Make the partitions of the months ahead, when one is missing."""
-    if missing_months(connection, now):
-        with connection.transaction():
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_REFRESH + 1,))
-            make_months(connection, now)
 
 
 def _utc_now() -> datetime:

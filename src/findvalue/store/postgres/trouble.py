@@ -13,18 +13,19 @@ _LATER = "try again in a moment"
 # What a server says before it knows us has no code, only words
 # (https://www.postgresql.org/docs/current/client-authentication-problems.html).
 _REFUSALS = (
+    ("starting up", _LATER),
+    ("shutting down", _LATER),
+    ("not yet accepting", _LATER),
     ("password authentication failed", "check user and password of the address, or ~/.pgpass"),
     ("no password supplied", "put the password into ~/.pgpass or PGPASSWORD"),
-    ("role ", "check the user of the address, or have it made: CREATE ROLE"),
-    ("database ", "check the database of the address, or have it made: CREATE DATABASE"),
+    ('role "', "check the user of the address, or have it made: CREATE ROLE"),
+    ('database "', "check the database of the address, or have it made: CREATE DATABASE"),
     ("pg_hba.conf", "the server does not let this user in from here: have its pg_hba.conf changed"),
     ("certificate", "check sslmode and sslrootcert of the address"),
     ("SSL", "check sslmode and sslrootcert of the address, and whether the server speaks TLS"),
     ("resolve host", "check the host of the address"),
     ("translate host", "check the host of the address"),
     ("too many ", "wait, or have max_connections raised"),
-    ("starting up", _LATER),
-    ("shutting down", _LATER),
 )
 _NOT_THERE = "check that the server runs, and host and port of the address"
 _BY_CODE = {  # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -55,10 +56,10 @@ def is_conflict(error: psycopg.Error) -> bool:
     return error.sqlstate in {"40001", "40P01", "23505"}
 
 
-def is_lost(error: psycopg.Error, connection: psycopg.Connection | None) -> bool:
+def is_lost(error: psycopg.Error, connection: psycopg.Connection) -> bool:
     """Say whether it was the connection that failed, and not what was asked."""
-    gone = connection is None or connection.closed
-    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and gone
+    lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return lost and connection.closed
 
 
 def store_error(error: psycopg.Error, address: str) -> StoreError:
