@@ -6,14 +6,16 @@ import json
 import sqlite3
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from findvalue.store.activity import read_activity
 from findvalue.store.engine import VERSION
 from findvalue.store.files import size_of
 from findvalue.store.opened import Opened
 from findvalue.store.rows import micros, moment_of, plain
 from findvalue.store.schema import ARTICLES, BY_HAND
-from findvalue.types import Activity, StoreStats
+
+if TYPE_CHECKING:  # a look-up needs neither
+    from findvalue.types import Activity, StoreStats
 
 _BATCH = 256  # articles deleted in one transaction
 _RECENT = timedelta(days=90)
@@ -30,6 +32,8 @@ class Keeping(Opened):
 
     def stats(self) -> StoreStats:
         """Return what there is to say about the store; reads the whole file."""
+        from findvalue.types import StoreStats
+
         integrity = self._database.verdict()
         with self._database.reading() as connection:
             articles, sources, oldest, newest, recent, spellings = connection.execute(
@@ -53,6 +57,8 @@ class Keeping(Opened):
 
     def activity(self, keys: Collection[str], since: datetime) -> Activity:
         """Return what these sources gave the store: each in all, and each day since a moment."""
+        from findvalue.store.activity import read_activity
+
         with self._database.reading() as connection:
             return read_activity(connection, keys, since)
 

@@ -6,7 +6,9 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
+from findvalue import types  # by name where used: a look-up makes none of these values
 from findvalue.errors import StoreError
 from findvalue.store.index import Indexer
 from findvalue.store.intake import Giver
@@ -23,15 +25,9 @@ from findvalue.store.rows import (
     state_of,
 )
 from findvalue.store.schema import BY_HAND, BY_PAGE
-from findvalue.types import (
-    Source,
-    StoreContents,
-    StoredArticle,
-    StoredList,
-    StoredSource,
-    StoredState,
-    StoreRecord,
-)
+
+if TYPE_CHECKING:
+    from findvalue.types import StoredArticle, StoredList, StoredSource, StoreRecord
 
 _COUNTS = (
     "SELECT coalesce((SELECT name FROM vector_model), ''),"
@@ -55,13 +51,13 @@ class Moving(Opened):
     """The part of the store that moves it; a ``findvalue.protocols.Movable``."""
 
     @contextmanager
-    def contents(self) -> Iterator[StoreContents]:
+    def contents(self) -> Iterator[types.StoreContents]:
         """Give all that the store holds, as it is at this moment, one record after the other."""
         with self._database.reading() as connection:
             connection.execute("BEGIN")  # one snapshot for all that is read
             try:
                 model, sources, lists, states, articles = connection.execute(_COUNTS).fetchone()
-                yield StoreContents(
+                yield types.StoreContents(
                     model=model,
                     sources=sources,
                     lists=lists,
@@ -72,7 +68,7 @@ class Moving(Opened):
             finally:
                 connection.execute("ROLLBACK")
 
-    def fill(self, contents: StoreContents) -> int:
+    def fill(self, contents: types.StoreContents) -> int:
         """Store all of it, in one transaction; return how many articles.
 
         Raises:
@@ -93,18 +89,18 @@ def _records(connection: sqlite3.Connection) -> Iterator[StoreRecord]:
     for key, name, kind, weight, tags in connection.execute(
         "SELECT key, name, kind, weight, tags FROM source WHERE id > 0 ORDER BY id"
     ):
-        yield StoredSource(key=key, name=name, kind=kind, weight=weight, tags=names_of(tags))
+        yield types.StoredSource(key=key, name=name, kind=kind, weight=weight, tags=names_of(tags))
     for path, digest, members in connection.execute(_MEMBERS):
         active = {key: bool(each) for key, each in json.loads(members).items()}
-        yield StoredList(path=path, digest=digest, members=active)
+        yield types.StoredList(path=path, digest=digest, members=active)
     for row in connection.execute(
         f"SELECT {STATE_COLUMNS}, (SELECT key FROM source WHERE id = source_id)"  # noqa: S608 - constants
         " FROM source_state ORDER BY key"
     ):
-        yield StoredState(source=row[-1], state=state_of(row))
+        yield types.StoredState(source=row[-1], state=state_of(row))
     for row in connection.execute(_ARTICLES):
         owner, givers, vector = row[-3:]
-        yield StoredArticle(
+        yield types.StoredArticle(
             article=article_of(row), owner=owner, sources=json.loads(givers), vector=vector
         )
 
@@ -118,7 +114,7 @@ class _Filling:
         self._ids = {"": BY_HAND, "page": BY_PAGE}
         self._articles = 0
 
-    def take(self, contents: StoreContents) -> int:
+    def take(self, contents: types.StoreContents) -> int:
         """Store all records; return how many articles."""
         for record in contents.records:
             self._take(record)
@@ -131,18 +127,18 @@ class _Filling:
         return self._articles
 
     def _take(self, record: StoreRecord) -> None:
-        if isinstance(record, StoredArticle):
+        if isinstance(record, types.StoredArticle):
             self._take_article(record)
-        elif isinstance(record, StoredState):
+        elif isinstance(record, types.StoredState):
             giver = Giver(self._id(record.source), record.source, "")
             set_state(self._connection, giver, record.state)
-        elif isinstance(record, StoredSource):
+        elif isinstance(record, types.StoredSource):
             self._take_source(record)
         else:
             self._take_list(record)
 
     def _take_source(self, record: StoredSource) -> None:
-        source = Source(
+        source = types.Source(
             key=record.key,
             name=record.name,
             kind=record.kind,
