@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from findvalue.note.html_elements import Element
 from findvalue.note.html_lines import Reader
 from findvalue.note.html_style import (
     BREAK_TAG,
@@ -32,6 +31,7 @@ _ROOMS = frozenset(
     }
 )  # fmt: skip
 _FLOWS = _ROOMS | PARAGRAPHS | {"pre"}  # what new words between line breaks may stand in
+_NEAR = 200  # lines above and below a place that show what is usual there
 _WIDEST_GAP = 1_000  # characters of source between two paragraphs that are a habit
 _BODY = re.compile(r"<body\b[^<>]*>", re.IGNORECASE)
 
@@ -122,7 +122,7 @@ class HtmlSheet:
         """Return where something after a line goes: behind its block, if that ends with it."""
         block = self._frame(line).block
         if block is not None and block.name in PARAGRAPHS:
-            ends = block.end > 0 and self._is_last_in(block, line)
+            ends = block.end > 0 and block.last in {-1, line}
             return block.end if ends and block.room in _ROOMS else self.lines[line].end
         while block is not None and block.name not in _FLOWS and block.end > 0:
             if block.room in _ROOMS:
@@ -145,16 +145,6 @@ class HtmlSheet:
     def _below(self, line: int) -> int | None:
         indices = range(line, len(self.lines))
         return next((i for i in indices if not self.lines[i].is_blank), None)
-
-    def _is_last_in(self, block: Element, line: int) -> bool:
-        """Say whether a block that has ended holds no line below this one."""
-        for index in range(line + 1, len(self.lines)):
-            if self.lines[index].start >= block.end:
-                break
-            holder = self._frame(index).block
-            if holder is not None and holder.start == block.start:
-                return False
-        return True
 
     # --- how -----------------------------------------------------------------------------------
 
@@ -197,7 +187,7 @@ class HtmlSheet:
         """Return what separates two paragraphs here: what stands there, else what is usual."""
         if above is not None and line < len(self.lines) and self._is_gap(above, line, look):
             return self._between(above, line)
-        usual = self._usual_gap(look)
+        usual = self._usual_gap(look, line)
         if usual is not None:
             return usual
         if look.preformatted:
@@ -218,12 +208,12 @@ class HtmlSheet:
     def _between(self, above: int, below: int) -> str:
         return self.source[self._end_of(above) : self._frame(below).start]
 
-    def _usual_gap(self, look: Look) -> str | None:
-        """Return the separator that most paragraphs of this look have."""
+    def _usual_gap(self, look: Look, near: int) -> str | None:
+        """Return the separator that most paragraphs of this look have, near a line."""
         found: Counter[str] = Counter()
         above: int | None = None
-        for index, line in enumerate(self.lines):
-            if line.is_blank:
+        for index in range(max(near - _NEAR, 0), min(near + _NEAR, len(self.lines))):
+            if self.lines[index].is_blank:
                 continue
             same = (self._frame(index).outer is not None) == bool(look.name)
             if above is not None and same and self._is_gap(above, index, look):

@@ -48,6 +48,7 @@ class Element:
     preformatted: bool = False
     href: str = ""
     end: int = -1  # offset after its closing tag, once that was seen
+    last: int = -1  # index of the last line of its own; -1 when it has one line or none
 
     @property
     def is_block(self) -> bool:

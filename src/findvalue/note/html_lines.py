@@ -127,11 +127,13 @@ class Reader:
             behind = after
             if not line.text:
                 self._append(line, Frame(block, None, line.start, room))
+                self._count(block)
                 continue
             start = outer.start if outer else line.start
             if self._gap and self._some:
                 self._append(Line("", start, start), None)
             self._append(line, Frame(block, outer, start, outer.room if outer else room))
+            self._count(block)
             self._gap, self._some, outer = False, True, None
             self._fresh = len(self._stack)
         return behind
@@ -280,6 +282,7 @@ class Reader:
         if self._gap and self._some:
             self._append(Line("", start, start), None)
         self._frames.append(Frame(block, outer, start, room))
+        self._count(block)
         line.seen, line.mark = True, self._top.mark
         self._gap, self._some = False, True
         self._fresh = len(self._stack)
@@ -295,6 +298,12 @@ class Reader:
             room = block.name if block else ""
             at = line.start if line.start >= 0 else blank_at
             self._append(Line("", at, at, self._top.mark), Frame(block, None, at, room))
+            self._count(block)
+
+    def _count(self, block: Element | None) -> None:
+        """Note that the last frame is that of a line of this block."""
+        if block is not None:
+            block.last = len(self._frames) - 1
 
     def _append(self, line: Line, frame: Frame | tuple[Plain, Element | None] | None) -> None:
         self.lines.append(line)
