@@ -163,6 +163,15 @@ def test_a_store_is_named_by_path_or_address(bare: Call, tmp_path: Path, form: s
     assert path.exists()
 
 
+def test_a_store_that_a_variable_names_is_said_to_be_its_choice(bare: Call, tmp_path: Path) -> None:
+    done = bare("doctor", "--json", environ={"FINDVALUE_STORE": str(tmp_path / "mine.sqlite3")})
+    chosen = json.loads(done.stdout)["paths"]["store"]
+    assert chosen == {
+        "path": str(tmp_path / "mine.sqlite3").replace(str(tmp_path), "~"),
+        "chosen_by": "FINDVALUE_STORE",
+    }
+
+
 def test_a_relative_address_starts_at_the_current_folder(bare: Call, tmp_path: Path) -> None:
     bare("store", "migrate", environ={"FINDVALUE_STORE": "sqlite:///here.sqlite3"})
     assert (tmp_path / "here.sqlite3").exists()

@@ -45,8 +45,19 @@ class Terminated(BaseException):
     },
 )
 @click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
-@click.option("--sources", type=click.Path(path_type=Path), help="The source list (sources.yaml).")
-@click.option("--store", type=StoreAddress(), help="Where articles are kept: a path or an address.")
+# Their variables are read where files are found, which then says that it was a variable.
+@click.option(
+    "--sources",
+    type=click.Path(path_type=Path),
+    allow_from_autoenv=False,
+    help="The source list (sources.yaml).",
+)
+@click.option(
+    "--store",
+    type=StoreAddress(),
+    allow_from_autoenv=False,
+    help="Where articles are kept: a path or an address.",
+)
 @click.option("--now", type=Moment(), help="Pretend that it is this date, for repeatable runs.")
 @click.option("--color/--no-color", default=None, help="Force or forbid colour.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but the answer.")
