@@ -59,11 +59,7 @@ def find_store(named: Path | str | None, environ: Mapping[str, str]) -> StorePla
 
 
 def open_at(
-    place: StorePlace,
-    *,
-    embedder: Embedder | None,
-    clock: Callable[[], datetime],
-    read_only: bool = False,
+    place: StorePlace, *, embedder: Embedder | None, clock: Callable[[], datetime]
 ) -> StoreEngine:
     """Open a store on the engine that its place is for.
 
@@ -71,7 +67,6 @@ def open_at(
         place: where it is.
         embedder: what makes vectors of meaning, if anything does.
         clock: returns the current moment, aware UTC.
-        read_only: never write.
 
     Raises:
         StoreError: it cannot be opened.
@@ -80,13 +75,12 @@ def open_at(
     embed = embedder.vectors if embedder else None
     model = embedder.name if embedder else ""
     if place.path is not None:
-        return open_store(place.path, read_only=read_only, embed=embed, model=model, clock=clock)
+        return open_store(place.path, embed=embed, model=model, clock=clock)
     from findvalue.store import postgres
 
     return postgres.open_store(
         place.address,
         replica=place.replica or None,
-        read_only=read_only,
         embed=embed,
         model=model,
         clock=clock,
