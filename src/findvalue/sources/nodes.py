@@ -147,13 +147,13 @@ class _Composer:
     def _node(self, event: Event, depth: int) -> Node:
         """Return the node that begins with an event."""
         name = type(event).__name__
-        start, end = place(event.start_mark), place(event.end_mark)
+        start = place(event.start_mark)
         self._count += 1
         if self._count > MOST_NODES:
             self._give_up(event, f"more than {MOST_NODES:,} values")
         if name == "AliasEvent":
             self._note(event, "aliases (*name) are not read here: write the value out")
-            return RefusedNode(start, end)
+            return RefusedNode(start, place(event.end_mark))
         if depth > DEEPEST:
             raise NotYaml(Problem(start, f"nested more than {DEEPEST} levels deep"))
         refused = self._refuses(event)
