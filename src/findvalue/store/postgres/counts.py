@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable
-from typing import Literal
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Literal
 
 from findvalue.store.postgres.lexemes import Found
 from findvalue.store.postgres.server import Connection
@@ -23,10 +23,9 @@ _MANY = 50_000  # appended changes that are worth folding
 _LOCK = 0x66765461  # "fvTa": an advisory lock, held by whoever folds
 
 _SUMS = (
-    "SELECT name, sum(count)::bigint FROM ("
-    " SELECT name, count FROM tally WHERE kind = %(kind)s AND name = ANY(%(names)s)"
-    " UNION ALL"
-    " SELECT name, change FROM tally_change WHERE kind = %(kind)s AND name = ANY(%(names)s)"
+    "SELECT %s, name, sum(count)::bigint FROM ("
+    " SELECT name, count FROM tally WHERE kind = %s AND name = ANY(%s)"
+    " UNION ALL SELECT name, change FROM tally_change WHERE kind = %s AND name = ANY(%s)"
     ") AS counted GROUP BY name"
 )
 _FOLD = (
@@ -89,10 +88,24 @@ class Counts:
 
 def counted(connection: Connection, kind: Kind, names: Collection[str]) -> dict[str, int]:
     """Return the counts of names; those that were never counted are left out."""
-    if not names:
-        return {}
-    rows = connection.execute(_SUMS, {"kind": kind, "names": list(set(names))})
-    return dict(rows.fetchall())
+    return counted_at_once(connection, {kind: names})[kind]
+
+
+def counted_at_once(
+    connection: Connection, wanted: Mapping[Kind, Collection[str]]
+) -> dict[Kind, dict[str, int]]:
+    """Return counts of several kinds, on one journey to the server and of one moment."""
+    found: dict[Kind, dict[str, int]] = {kind: {} for kind in wanted}
+    values: list[Any] = []
+    for kind, names in wanted.items():
+        if names:
+            listed = list(set(names))
+            values += [kind, kind, listed, kind, listed]
+    if values:
+        query = " UNION ALL ".join([_SUMS] * (len(values) // 5))
+        for kind, name, count in connection.execute(query.encode(), values):
+            found[kind][name] = count
+    return found
 
 
 def fold(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from findvalue.store.postgres.counts import ARTICLES, TERMS, counted, name_of
+from findvalue.store.postgres.counts import ARTICLES, TERMS, counted_at_once
 from findvalue.store.postgres.lexemes import lexeme_of, quoted
 from findvalue.store.postgres.server import Connection
 from findvalue.store.postgres.storable import plain
@@ -42,7 +42,7 @@ def phrase_of(term: str, stemmer: Stemmer) -> Phrase:
 def found_by(connection: Connection, terms: Collection[str], stemmer: Stemmer) -> dict[str, int]:
     """Return how many articles each term finds."""
     phrases = {term: phrase_of(term, stemmer) for term in terms}
-    counts = _counts(connection, phrases.values())
+    counts, _ = _counts(connection, phrases.values())
     return {term: counts[phrase] for term, phrase in phrases.items()}
 
 
@@ -133,9 +133,8 @@ def _weights(
     connection: Connection, phrases: Sequence[Phrase]
 ) -> list[tuple[Phrase, float, float]]:
     """Return each phrase with its idf and the average length of an article."""
-    totals = counted(connection, "t", (ARTICLES, TERMS))
+    counts, totals = _counts(connection, phrases)
     size, length = totals.get(ARTICLES, 0), totals.get(TERMS, 0)
-    counts = _counts(connection, phrases)
     average = length / size if size else 1.0
     return [(phrase, _idf(counts[phrase], size), average) for phrase in phrases]
 
@@ -146,15 +145,21 @@ def _idf(count: int, size: int) -> float:
     return max(math.log(odds), _LEAST_IDF) if odds > 1 else _LEAST_IDF
 
 
-def _counts(connection: Connection, phrases: Iterable[Phrase]) -> dict[Phrase, int]:
-    """Return how many articles hold each phrase: single lexemes are kept, others counted."""
+def _counts(
+    connection: Connection, phrases: Iterable[Phrase]
+) -> tuple[dict[Phrase, int], dict[str, int]]:
+    """Return how many articles hold each phrase, and the totals of the store.
+
+    Single lexemes are kept counted; what stands side by side has to be looked for.
+    """
     wanted = set(phrases)
-    names = {phrase: name_of(phrase[0]) for phrase in wanted if len(phrase) == 1}
-    kept = counted(connection, "s", names.values())
-    found: dict[Phrase, int] = {phrase: kept.get(name, 0) for phrase, name in names.items()}
-    for phrase in wanted - found.keys():
-        found[phrase] = _count(connection, phrase) if phrase else 0
-    return found
+    names = {phrase: phrase[0] for phrase in wanted if len(phrase) == 1}
+    kept = counted_at_once(connection, {"s": names.values(), "t": (ARTICLES, TERMS)})
+    found = {phrase: kept["s"].get(name, 0) for phrase, name in names.items()}
+    several = {
+        phrase: _count(connection, phrase) if phrase else 0 for phrase in wanted - found.keys()
+    }
+    return found | several, kept["t"]
 
 
 def _count(connection: Connection, phrase: Phrase) -> int:
