@@ -16,9 +16,8 @@ from findvalue.cli.session import Session, pass_session
 from findvalue.types import DraftFormat, RefreshReport, Style, Tone
 
 if TYPE_CHECKING:
-    from findvalue.compose import NoteTemplate
     from findvalue.pipeline.letters import NewNote
-    from findvalue.pipeline.panel import Wanted
+    from findvalue.pipeline.panel import NoteTemplate, Wanted
 
 FORMATS = ("txt", "md", "html", "eml", "docx")
 

@@ -313,6 +313,7 @@ __all__ = [
     "CONSIDERED",
     "LEAST_WORTH",
     "Gift",
+    "NoteTemplate",
     "Panel",
     "Wanted",
     "load_interview",
