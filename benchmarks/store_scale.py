@@ -1,13 +1,14 @@
 """What a look-up costs on either engine of the store, over the same generated articles.
 
-    python benchmarks/store_scale.py                      100,000 articles, about five minutes
-    python benchmarks/store_scale.py --articles 1000000   an hour and a half, 8 GB of disk
+    python benchmarks/store_scale.py                      100,000 articles: minutes
+    python benchmarks/store_scale.py --articles 1000000   16 minutes of CPU time to fill both alone
 
 Needs the programs of PostgreSQL 14 or newer and the extra ``postgres``; starts a server of its own
-on a free port of 127.0.0.1. Articles are generated: 100,000 words in Zipf's proportions, each
-article about one of 2,000 subjects from whose words a third of its words are drawn, a title of
-eight words and a text of fifty, dated over two years. Topics are two or three words of middling
-frequency out of a real title; a second round swaps two letters of one of them.
+on a free port of 127.0.0.1, whose data lies in memory where that can be had. Articles are
+generated: 100,000 words in Zipf's proportions, each article about one of 2,000 subjects from whose
+words a third of its words are drawn, a title of eight words and a text of fifty, dated over two
+years. Topics are two or three words of middling frequency out of a real title; a second round swaps
+two letters of one of them.
 
 Printed are CPU milliseconds a query, this process and the server's together, for the first 500
 candidates: all words (AND), any word (OR), what the repair of the misspelt word costs on top, and
