@@ -29,11 +29,20 @@ def idf(count: int, size: int) -> float:
     return max(math.log(odds), _LEAST_IDF) if odds > 1 else _LEAST_IDF
 
 
-def lexical_scores(index: Index, query: Query, scope: Scope) -> dict[int, float]:
-    """Return for each article found its share, 0 to 1, of the score of an ideal article."""
+def lexical_scores(index: Index, query: Query, scope: Scope, *, best: int) -> dict[int, float]:
+    """Return for each article found its share, 0 to 1, of the score of an ideal article.
+
+    Args:
+        index: the stored articles.
+        query: the topic.
+        scope: which articles may be seen.
+        best: how many of the best are wanted. More are looked at where other words may stand in
+            for the topic's, because that changes the order.
+    """
+    limit = POOL if any(unit.alternatives for unit in query.units) else best
     size = index.size()
     terms = [(term,) for term in query.terms if query.counts.get(term)]
-    scores = {hit.id: hit.bm25 for hit in _found(index, terms, scope=scope, size=size)}
+    scores = {hit.id: hit.bm25 for hit in _found(index, terms, limit=limit, scope=scope, size=size)}
     for unit in query.units:
         for number, gain in _gains(index, query, unit, scope=scope, size=size).items():
             scores[number] = scores.get(number, 0.0) + gain
@@ -41,7 +50,9 @@ def lexical_scores(index: Index, query: Query, scope: Scope) -> dict[int, float]
     return {number: score / bound for number, score in scores.items()}
 
 
-def _found(index: Index, terms: Sequence[tuple[str]], *, scope: Scope, size: int) -> Sequence[Hit]:
+def _found(
+    index: Index, terms: Sequence[tuple[str]], *, limit: int, scope: Scope, size: int
+) -> Sequence[Hit]:
     """Return the best articles that hold any of the terms.
 
     In a large store those that hold all of them will do, if they are enough: an index scores
@@ -50,10 +61,10 @@ def _found(index: Index, terms: Sequence[tuple[str]], *, scope: Scope, size: int
     if not terms:
         return []
     if size >= LARGE and len(terms) > 1:
-        hits = index.hits(terms, every=True, limit=POOL, scope=scope)
+        hits = index.hits(terms, every=True, limit=limit, scope=scope)
         if len(hits) >= ENOUGH:
             return hits
-    return index.hits(terms, every=False, limit=POOL, scope=scope)
+    return index.hits(terms, every=False, limit=limit, scope=scope)
 
 
 def weight(query: Query, unit: Unit, size: int) -> float:

@@ -76,11 +76,13 @@ def search(
         return []
     ranked = _scored(index, query, candidates, found, now=now, kind=kind)
     if floor is None:
-        ranked = _worth_sending(query, ranked, found)
+        ranked = [entry for entry in ranked if entry.relevance >= FOLLOWERS_FLOOR]
     else:
         ranked = [entry for entry in ranked if entry.score >= floor]
     if collapse:
         ranked = _collapsed(ranked, enough=limit + _SPARE // 2)
+    if floor is None:
+        ranked = _worth_sending(query, ranked, found)
     return [_match(query, entry, found, now=now) for entry in _varied(ranked)[:limit]]
 
 
@@ -163,11 +165,7 @@ def _worth_sending(
     query: Query, ranked: Sequence[_Entry], found: Mapping[int, Fit]
 ) -> list[_Entry]:
     """Return what is good enough to be offered: nothing, when even the best is not."""
-    good = [
-        entry
-        for entry in ranked
-        if entry.relevance >= FOLLOWERS_FLOOR and _shows(query, entry, found)
-    ]
+    good = [entry for entry in ranked if _shows(query, entry, found)]
     return good if any(entry.relevance >= FLOOR for entry in good) else []
 
 

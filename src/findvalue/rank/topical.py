@@ -45,10 +45,10 @@ def fits(
         semantic: what compares by meaning; None to go by words alone.
         limit: how many at the most.
     """
-    lexical = lexical_scores(index, query, scope)
     if any(map(is_unspaced, query.terms)):
         semantic = None  # the vectors are of English
     ids, vectors = index.vectors(scope) if semantic else ((), b"")
+    lexical = lexical_scores(index, query, scope, best=POOL if ids else limit)
     if semantic is None or not ids:
         return {number: Fit(words=lexical[number]) for number in _best(lexical, limit)}
     similar = semantic.similar(query.read_as, ids, vectors, among=lexical, limit=POOL)
