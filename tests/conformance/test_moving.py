@@ -163,3 +163,15 @@ def test_records_that_fail_leave_the_store_empty(home: Home, bad: str) -> None:
         assert store.states() == {}
         assert store.add([article(1)]) == 1
     home.check()
+
+
+def test_an_article_that_comes_twice_leaves_the_store_empty(home: Home) -> None:
+    twice = [StoredArticle(article=article(1), owner="", sources={"": None})] * 2
+    with home.open() as store:
+        contents = StoreContents(
+            model="", sources=0, lists=0, states=0, articles=2, records=iter(twice)
+        )
+        with pytest.raises(StoreError):
+            store.fill(contents)
+        assert store.size() == 0
+        assert store.add([article(1)]) == 1

@@ -92,7 +92,10 @@ class Moving(Opened):
                 raise StoreError(
                     f"{self.place}: holds articles already", hint="name a store that is still empty"
                 )
-            return Filling(connection, self._tools, indexer.counts).take(contents)
+            try:
+                return Filling(connection, self._tools, indexer.counts).take(contents)
+            except psycopg.errors.UniqueViolation as error:
+                raise StoreError(f"{self.place}: a record came twice") from error
 
         return self._index(job)
 
