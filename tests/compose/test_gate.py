@@ -216,6 +216,56 @@ def test_an_undated_article_may_be_referred_to_with_the_day_it_was_read(article:
     assert paragraph.plain.count("https://") == 1
 
 
+@pytest.mark.parametrize("named", ["The Grid Ledger", ""])
+def test_a_paragraph_that_lost_what_its_citation_was_made_of_is_caught(
+    named: str, paragraph: Paragraph, article: Article
+) -> None:
+    stored = replace(article, site_name=named)
+    problems = verify(replace(paragraph, article=stored, parts=None), stored)
+    assert "the reference is not the one that was made of the article" in problems
+
+
+@pytest.mark.parametrize(
+    ("parts", "word"),
+    [
+        ({"site": "The Daily Grid"}, "publication"),
+        ({"author": "Pia Sandoval"}, "author"),
+        ({"date": "5 July 2026"}, "date"),
+    ],
+)
+def test_a_citation_that_the_store_does_not_bear_out_is_caught_in_a_draft(
+    parts: dict[str, str],
+    word: str,
+    paragraph: Paragraph,
+    article: Article,
+    citation: CitationParts,
+) -> None:
+    false = replace(citation, **parts)
+    found = verify_text(paragraph.plain, article, TOPIC, citation=false)
+    own = citation_problems(REWRITTEN, article, false)
+    assert all(any(word in problem for problem in problems) for problems in (found, own))
+
+
+def test_a_false_reference_is_named_in_a_draft_that_holds_it(
+    article: Article, citation: CitationParts
+) -> None:
+    title = "Why grid operators are buying sodium batteries"
+    rendered = f"Sandoval, P. (2026, July 3). {title}. The Grid Ledger."
+    false = replace(citation, rendered=rendered)
+    said = "the reference says “sandoval”, which the article does not"
+    assert said in verify_text(rendered, article, TOPIC, citation=false)
+    assert said not in verify_text(REWRITTEN, article, TOPIC, citation=false)
+
+
+def test_a_quote_whose_place_holds_other_words_is_named(
+    paragraph: Paragraph, article: Article
+) -> None:
+    assert paragraph.quote is not None
+    moved = replace(paragraph.quote, text="Sodium batteries are a game.")
+    problems = verify(replace(paragraph, quote=moved), article)
+    assert any("not in the stored text" in problem for problem in problems)
+
+
 def test_a_recent_claim_needs_a_recent_article(article: Article, citation: CitationParts) -> None:
     claim = "Our talk about sodium batteries made me look around, and I found something recent."
     title = "“Why grid operators are buying sodium batteries”"
@@ -316,10 +366,25 @@ def test_what_a_rewritten_paragraph_says_of_the_article_is_still_held_against_it
         "“The cells need cobalt and may last longer.”",
         "„Sodium cells are new.“",
         '"Sodium is not new"',
+        "“Sodium pays twice.”",  # three words are a quote, two are words set apart
     ],
 )
 def test_a_changed_quote_is_caught_in_a_rewritten_paragraph(quote: str, article: Article) -> None:
     assert passage_problems(f"{REWRITTEN} {quote}", article)
+
+
+def test_a_rewritten_paragraph_need_not_name_a_day(
+    article: Article, citation: CitationParts
+) -> None:
+    undated = REWRITTEN.replace(", 3 July 2026", "")
+    assert citation_problems(undated, article, citation) == ()
+
+
+def test_the_day_of_an_undated_article_is_the_one_it_was_read_on(article: Article) -> None:
+    read = replace(article, published=None, fetched_at=NOW)
+    assert citation_problems(REWRITTEN, read, cited(read))
+    own = REWRITTEN.replace("3 July", f"{NOW.day} July")
+    assert citation_problems(own, read, cited(read)) == ()
 
 
 def test_a_citation_of_two_authors_is_the_articles(article: Article) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from findvalue.errors import FetchError, RefusedAddress
 from findvalue.fetch import Fetcher, FetchRequest
-from findvalue.fetch.guard import is_public, redirected, target_of
+from findvalue.fetch.guard import is_public, private, redirected, target_of
 from findvalue.urls import is_local_name
 
 if TYPE_CHECKING:
@@ -165,6 +165,17 @@ def test_an_address_is_taken_apart_once() -> None:
     assert target.url.endswith("/a?b=c")
     assert target.origin == ("https", "example.org", 8443)
     assert target.label == "example.org:8443"
+
+
+@pytest.mark.parametrize(("scheme", "port"), [("http", 80), ("https", 443)])
+def test_without_a_port_the_schemes_own_is_dialled(scheme: str, port: int) -> None:
+    assert target_of(f"{scheme}://example.org/").place == ("example.org", port)
+
+
+def test_who_redirects_to_a_private_address_is_named() -> None:
+    inside = target_of("http://10.0.0.1/")
+    assert private(inside, "10.0.0.1", target_of("http://example.org/")).startswith("example.org")
+    assert private(inside, "10.0.0.1", None).startswith("10.0.0.1")
 
 
 def test_http_and_https_of_a_host_are_one_site_and_another_port_is_another() -> None:
