@@ -135,6 +135,17 @@ def test_a_panel_has_a_tab_for_each_person(start: Start) -> None:
     assert "Hello Wanda," in begun.shown("/shape")
 
 
+def test_a_form_changes_the_letter_that_it_shows_whatever_another_window_turned_to(
+    start: Start,
+) -> None:
+    begun = start()
+    begun.post("/draft/interview", {"interview": INTERVIEW})
+    assert 'name="letter" value="0"' in begun.get("/shape").text
+    begun.post("/letter", {"open": "1", "back": "shape.page"})
+    begun.post("/shape", {"letter": "0", "recipient": "Lu", "tone": "warm"})
+    assert [each.recipient for each in begun.work.letters[:2]] == ["Lu", "Wanda Brack"]
+
+
 def test_people_of_a_panel_are_written_to_in_different_words(start: Start) -> None:
     begun = start()
     begun.post("/draft/interview", {"interview": INTERVIEW})

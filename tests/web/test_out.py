@@ -75,6 +75,12 @@ def test_a_file_is_called_after_its_reader_in_plain_letters(desk: Workbench) -> 
     assert header == 'attachment; filename="note-zoe-brack.txt"'
 
 
+def test_a_name_that_no_header_can_say_is_left_out_of_the_file_name(desk: Workbench) -> None:
+    desk.post("/shape", {"recipient": "山田 Hanako"})
+    header = desk.get("/out/note.txt").headers["Content-Disposition"]
+    assert header == 'attachment; filename="note-hanako.txt"'
+
+
 # --- mail, copy --------------------------------------------------------------------------------
 
 
@@ -219,6 +225,18 @@ def test_a_file_that_was_changed_since_is_not_written_over(start: Start, note: P
     assert "was changed since this page was made" in visible(answer.text)
     assert note.read_text("utf-8") == mine
     assert begun.work.letter.pick
+
+
+def test_a_letter_that_was_changed_in_another_window_is_not_saved_unseen(
+    start: Start, note: Path
+) -> None:
+    begun = start(note=note)
+    begun.pick()
+    looked_at = seen(begun)
+    begun.post("/shape", {"tone": "warm", "quote": "none"})
+    answer = begun.post("/out/save", {"seen": looked_at}, follow=True)
+    assert "was changed since this page was made" in visible(answer.text)
+    assert note.read_text("utf-8") == LETTER
 
 
 def test_a_file_that_was_changed_since_is_not_restored_over(start: Start, note: Path) -> None:

@@ -15,13 +15,14 @@ from findvalue.web.background import Task
 from findvalue.web.bench import blocks_of, preview
 from findvalue.web.rendering import done, here
 from findvalue.web.session import Letter, Work
-from findvalue.web.steps import decide, line, one_of, step, text
+from findvalue.web.steps import decide, line, one_of, step, text, turn_to_the_letter_of_the_form
 
 if TYPE_CHECKING:
     from findvalue.pipeline.notes import Draft
     from findvalue.pipeline.panel import Gift, Wanted
 
 pages = Blueprint("draft", __name__)
+pages.before_request(turn_to_the_letter_of_the_form)
 
 TEMPLATES = (("neutral", "Neutral"), ("formal", "Formal"), ("warm", "Warm"))
 _NAMES = tuple(name for name, _ in TEMPLATES)

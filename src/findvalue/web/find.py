@@ -14,8 +14,10 @@ from findvalue.web.background import Task
 from findvalue.web.looking import AGES, Question, answer
 from findvalue.web.rendering import done, here, page
 from findvalue.web.session import Letter, Work
+from findvalue.web.steps import turn_to_the_letter_of_the_form
 
 pages = Blueprint("find", __name__)
+pages.before_request(turn_to_the_letter_of_the_form)
 
 MOST_TOPICS = 20  # of one letter
 LONGEST_TOPIC = 200  # characters
@@ -83,7 +85,7 @@ def remove() -> Response:
 def pick() -> Response:
     """Take an article for the letter, and go on to what is said about it."""
     session = here()
-    question = Question.asked(_known(request.form.get("text", "")), request.form)
+    question = Question.asked(_known(request.form.get("text", "")[:LONGEST_TOPIC]), request.form)
     match = _match(question, request.form.get("url", ""))
     other = session.work.other_with(match.article.url)
     if other is not None:

@@ -13,7 +13,7 @@ from findvalue.types import DraftFormat
 from findvalue.web.bench import preview
 from findvalue.web.preview import Preview, refusal_of
 from findvalue.web.rendering import done, here
-from findvalue.web.steps import decide, line, step, typed_into
+from findvalue.web.steps import decide, line, step, turn_to_the_letter_of_the_form, typed_into
 
 if TYPE_CHECKING:
     from findvalue.pipeline.check import CheckReport
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from findvalue.web.session import Mood
 
 pages = Blueprint("out", __name__)
+pages.before_request(turn_to_the_letter_of_the_form)
 
 KINDS: dict[DraftFormat, tuple[str, str]] = {
     "eml": ("message/rfc822", "Mail draft (.eml)"),
@@ -150,13 +151,17 @@ def links() -> Response:
 
 
 def file_name(shown: Preview) -> str:
-    """Return what the note's file is called, without its ending: letters, digits and hyphens."""
+    """Return what the note's file is called, without its ending: what any header can say."""
     if shown.file is not None:
-        return "-".join(words(shown.file.stem)) or "note"
-    return "-".join(["note", *words(shown.letter.recipient)])
+        return "-".join(_plain_words(shown.file.stem)) or "note"
+    return "-".join(["note", *_plain_words(shown.letter.recipient)])
 
 
 # --- inside ------------------------------------------------------------------------------------
+
+
+def _plain_words(text: str) -> list[str]:
+    return [word for word in words(text) if word.isascii()]
 
 
 def _looked_at() -> WriteOptions:
@@ -167,14 +172,14 @@ def _looked_at() -> WriteOptions:
 
 
 def _check_seen(shown: Preview) -> None:
-    """Refuse to write over a file that is not the one on the page.
+    """Refuse to write anything but what the page shows, or over another file than it shows.
 
     Raises:
-        DraftProtected: it was changed since.
+        DraftProtected: the file was changed since, or the letter was, in another window.
     """
     if request.form.get("seen", "") != shown.seen:
         raise DraftProtected(
-            "the note's file was changed since this page was made; nothing was written",
+            "the note was changed since this page was made; nothing was written",
             hint="The page shows it as it is now. Look at it, and save again.",
         )
 

@@ -78,8 +78,12 @@ class Preview:
 
     @property
     def seen(self) -> str:
-        """What the note's bytes are known by, so that nobody overwrites what they have not seen."""
-        return sha256(self.draft.data).hexdigest() if self.draft else ""
+        """What the note is known by, as it is and as it will be: nothing else is ever written."""
+        if self.draft is None:
+            return ""
+        after = self.plan.report.after if self.plan else b""
+        both = sha256(self.draft.data).digest() + sha256(after).digest()
+        return sha256(both).hexdigest()
 
     @property
     def place(self) -> int:

@@ -12,9 +12,18 @@ from findvalue.web.bench import language_of, preview
 from findvalue.web.preview import Preview
 from findvalue.web.rendering import done, here
 from findvalue.web.session import BEST_QUOTE, NO_QUOTE, Rewritten, Work
-from findvalue.web.steps import decide, line, one_of, step, text, typed_into
+from findvalue.web.steps import (
+    decide,
+    line,
+    one_of,
+    step,
+    text,
+    turn_to_the_letter_of_the_form,
+    typed_into,
+)
 
 pages = Blueprint("shape", __name__)
+pages.before_request(turn_to_the_letter_of_the_form)
 
 LONGEST_QUOTE = 1_000  # characters
 TONES = (("formal", "Formal"), ("neutral", "Neutral"), ("warm", "Warm"))

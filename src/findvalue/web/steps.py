@@ -46,6 +46,15 @@ def decide(how: Callable[[Letter], Letter], *, typing: str = "") -> None:
     here().change(lambda work: work.with_letter(how(work.letter)), typing=typing)
 
 
+def turn_to_the_letter_of_the_form() -> None:
+    """Show the letter that the form was made for: another window may have turned to another one.
+
+    Without this, what is decided about one person would be done to the letter of another.
+    """
+    if request.method == "POST" and (meant := request.form.get("letter", type=int)) is not None:
+        here().turn_to(meant)
+
+
 def typed_into(before: Mapping[str, str], after: Mapping[str, str]) -> str:
     """Return the one text field in which two states of a form differ, "" when there are more."""
     changed = [name for name, value in after.items() if before.get(name) != value]
