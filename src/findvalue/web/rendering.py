@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 FRAGMENT = "X-Fragment"  # the header in which a script names the part that it will replace
 _KEY = "findvalue"
+_REFUSED = 403  # whoever gets this may be anybody
 
 
 def hold(extensions: dict[str, object], session: Session) -> None:
@@ -41,7 +42,7 @@ def page(template: str, *, status: int = 200, **values: object) -> Response:
     current_app.update_template_context(context)
     if wanted in found.blocks:
         html = "".join(found.blocks[wanted](found.new_context(context)))
-        if messages := here().take_messages():
+        if status != _REFUSED and (messages := here().take_messages()):
             told = environment.get_template("components.html").module.messages(messages)  # type: ignore[attr-defined]
             html += f'<div id="messages">{told}</div>'
     else:
