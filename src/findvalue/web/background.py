@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from findvalue.pipeline import Library
 
 _PATIENCE = 10.0  # seconds that the end of the run waits for the end of a refresh
+_AGAIN = 0.1  # seconds between two tries to end it
 _PULSE = 10.0  # seconds without news after which watchers are told the same again
 
 
@@ -121,11 +123,12 @@ class Refreshing(Closing):
         with self._changed:
             self._closed = True
             self._tasks.clear()
-            library, thread = self._library, self._thread
-        if library is not None:
-            library.interrupt()
-        if thread is not None:
-            thread.join(_PATIENCE)
+            thread = self._thread
+        ends = time.monotonic() + _PATIENCE
+        while thread is not None and thread.is_alive() and time.monotonic() < ends:
+            if (library := self._library) is not None:  # perhaps it has only now begun
+                library.interrupt()
+            thread.join(_AGAIN)
 
     # --- in the thread -------------------------------------------------------------------------
 
