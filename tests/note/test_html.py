@@ -380,7 +380,18 @@ def test_the_diff_shows_words_and_no_tags() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["</b>", "</b> ", "x</b>", "<b>", "&nbsp;</b>", "<p></b>", "<div>x</b>", "<b></i>", "x<br></b>", "<!-- --></b>"],
+    [
+        "</b>",
+        "</b> ",
+        "x</b>",
+        "<b>",
+        "&nbsp;</b>",
+        "<p></b>",
+        "<div>x</b>",
+        "<b></i>",
+        "x<br></b>",
+        "<!-- --></b>",
+    ],
 )
 def test_tags_that_fit_nothing_cost_no_more_than_others(piece: str) -> None:
     source = f"<p>a</p>{piece * (350_000 // len(piece))}"
