@@ -37,7 +37,7 @@ COUNT = st.integers(0, 2**40)
 RECORD: st.SearchStrategy[StoreRecord] = st.one_of(
     st.builds(
         StoredSource,
-        key=TEXT,
+        key=TEXT.filter(lambda key: key not in {"", "page"}),
         name=TEXT,
         kind=st.sampled_from(["feed", "search", "page"]),
         weight=st.floats(0, 100),
@@ -183,6 +183,14 @@ def seal(value: object) -> bytes:
         {"list": {"path": "p", "digest": "d", "members": {"k": 1}}},
         {"list": {"path": "p", "digest": "d", "members": 3}},
         {"rumour": {}},
+        {"source": {"key": "", "name": "n", "weight": 1}},
+        {"source": {"key": "page", "name": "n", "weight": 1}},
+        {"source": {"key": "k", "name": "n", "weight": float("nan")}},
+        {"source": {"key": "k", "name": "n", "weight": 10**400}},
+        {"state": {"key": "k", "source": "k", "status": "ok", "failures": 2**63}},
+        {"state": {"key": "k", "source": "k", "status": "ok", "failures": -1}},
+        {"state": {"key": "k", "source": "k", "status": "ok", "next_at": "0001-01-01T00:00+14:00"}},
+        {"list": {"path": "p", "digest": "\ud800", "members": {}}},
     ],
 )
 def test_a_line_that_says_something_else_is_refused(
@@ -190,6 +198,19 @@ def test_a_line_that_says_something_else_is_refused(
 ) -> None:
     head = exported.splitlines(keepends=True)[0]
     refused(head + seal(value), "file:2: not a record of a store", tmp_path)
+
+
+def test_a_line_that_is_nested_without_end_is_refused(exported: bytes, tmp_path: Path) -> None:
+    head = exported.splitlines(keepends=True)[0]
+    body = b'{"article":' + b"[" * 100_000 + b"]" * 100_000
+    line = body + b',"crc32":"%08x"}\n' % zlib.crc32(body)
+    refused(head + line, "file:2: not JSON", tmp_path)
+
+
+def test_two_articles_at_one_address_are_refused(exported: bytes, tmp_path: Path) -> None:
+    head, *rest = exported.splitlines(keepends=True)
+    twice = next(line for line in rest if line.startswith(b'{"article"'))
+    refused(b"".join([head, *rest[:-1], twice]), "UNIQUE", tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from typing import IO, Any
 from findvalue import __version__
 from findvalue.errors import StoreError
 from findvalue.pipeline.storelines import KINDS, line_of, record_of
+from findvalue.store.rows import plain
 from findvalue.types import StoreContents, StoreRecord
 
 FORMAT = 1
@@ -101,7 +102,7 @@ def read(
     if not isinstance(model, str) or not all(type(each) is int for each in counts.values()):
         raise lines.damaged("the first line lacks what belongs there")
     known = {kind: count for kind, count in counts.items() if isinstance(count, int)}
-    return StoreContents(model=model, **known, records=_records(lines, known, progress))
+    return StoreContents(model=plain(model), **known, records=_records(lines, known, progress))
 
 
 def _records(
@@ -118,7 +119,7 @@ def _records(
             return
         try:
             kind, record = record_of(value)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
             raise lines.damaged(f"not a record of a store ({error})") from None
         found[kind] += 1
         if kind == "articles" and found[kind] % _STEP == 0:
@@ -154,7 +155,7 @@ class _Lines:
         self._digest.update(line)
         try:
             value: dict[str, Any] = json.loads(sealed[1] + b"}")
-        except ValueError:
+        except (ValueError, RecursionError):
             raise self.damaged("not JSON") from None
         return value
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from findvalue.types import (
@@ -21,6 +22,8 @@ from findvalue.types import (
     Validators,
 )
 
+_MOST = 2**63 - 1  # of a count, in either engine
+_RESERVED = frozenset({"", "page"})  # keys of what comes from no source
 KINDS = ("sources", "lists", "states", "articles")  # in the order of the file
 Value = dict[str, Any]
 
@@ -47,6 +50,7 @@ def record_of(line: Mapping[str, Any]) -> tuple[str, StoreRecord]:
 
     Raises:
         KeyError: something is missing.
+        OverflowError: a moment or a number is out of all bounds.
         TypeError: something is there that does not belong there.
         ValueError: something is not what it should be.
     """
@@ -96,8 +100,11 @@ def _source(value: Value) -> StoredSource:
         raise ValueError(f"no kind of source: {kind!r}")
     tags = _texts(value.pop("tags", ()))
     weight = float(value.pop("weight"))
+    if not math.isfinite(weight):
+        raise ValueError("a weight that is no number")
     source = StoredSource(kind=cast("SourceKind", kind), tags=tags, weight=weight, **value)
-    _texts((source.key, source.name))
+    if _texts((source.key, source.name))[0] in _RESERVED:
+        raise ValueError(f"no key of a source: {source.key!r}")
     return source
 
 
@@ -134,12 +141,14 @@ def _moment(value: object) -> datetime | None:
     moment = datetime.fromisoformat(_text(value))
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone: {value}")
-    return moment
+    return moment.astimezone(UTC)
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"not a text: {value!r:.40}")
+    if not value.isascii():
+        value.encode()  # half a surrogate pair is no text
     return value
 
 
@@ -154,4 +163,6 @@ def _texts(values: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever JSON had 
 def _number(value: object) -> int:
     if type(value) is not int:
         raise TypeError(f"not a number: {value!r:.40}")
+    if not 0 <= value <= _MOST:
+        raise ValueError("a count out of all bounds")
     return value
