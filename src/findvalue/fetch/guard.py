@@ -27,7 +27,6 @@ _SHOWN = 80  # characters of a host in a message
 _NOT_PUBLIC_V4 = tuple(
     ip_network(block)
     for block in (
-        "100.64.0.0/10",
         "192.0.0.0/24",
         "192.88.99.0/24",
         "168.63.129.16/32",
