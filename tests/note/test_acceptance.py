@@ -114,26 +114,26 @@ def test_row_4_every_shipped_note_in_every_tone_and_version_is_clean(
 ) -> None:
     paragraph = written(case, tone, "Ngozi Okafor")
     assert 25 <= len(paragraph.text.split()) <= 70
+    version = CASES.index(case) % 3  # each of them in every tone, with a third of the topics
     for name in (it for it in shipped_templates() if it[-3] != "-"):
-        for version in range(3):
-            letter = fill(
-                shipped_template(name), {**VALUES, "findvalue": paragraph.plain}, version=version
-            )
-            context = Context(
-                now=TODAY, interview_at=TODAY - timedelta(hours=20), subject=letter.subject,
-                role=VALUES["role"], recipient=VALUES["name"], others=("Priya Raman",),
-                company=VALUES["company"], topic=case.topic, kind=case.kind,
-                paragraph=paragraph.plain, article=case.article, citation=case.citation,
-            )  # fmt: skip
-            found = lint(letter.body, context)
-            slips = [
-                each
-                for each in found
-                if each.level != "information" and not each.message.startswith("about the")
-            ]
-            assert slips == []
-            assert not BANNED.search(letter.body)
-            assert 75 <= len(letter.body.split()) <= 200
+        letter = fill(
+            shipped_template(name), {**VALUES, "findvalue": paragraph.plain}, version=version
+        )
+        context = Context(
+            now=TODAY, interview_at=TODAY - timedelta(hours=20), subject=letter.subject,
+            role=VALUES["role"], recipient=VALUES["name"], others=("Priya Raman",),
+            company=VALUES["company"], topic=case.topic, kind=case.kind,
+            paragraph=paragraph.plain, article=case.article, citation=case.citation,
+        )  # fmt: skip
+        found = lint(letter.body, context)
+        slips = [
+            each
+            for each in found
+            if each.level != "information" and not each.message.startswith("about the")
+        ]
+        assert slips == []
+        assert not BANNED.search(letter.body)
+        assert 75 <= len(letter.body.split()) <= 200
 
 
 VALUES = {
