@@ -34,6 +34,9 @@ def test_an_address_is_known_by_its_scheme(text: str, answer: object) -> None:
         ("postgresql://a:s3@cret@db.example/store", "postgresql://a@db.example/store"),
         ("postgresql://a:s3/cret@db.example/store", "postgresql://a@db.example/store"),
         ("postgresql://db.example/store?password=s3cret&sslmode=require", "postgresql://db.example/store"),
+        ("postgresql://db.example/store?password=s3@cret", "postgresql://db.example/…"),
+        ("postgresql://ann@db.example/store?password=s3@cret", "postgresql://ann/…"),
+        ("postgresql://ann:s3?x=cret@db.example/store", "postgresql://ann/…"),
         ("postgresql://one.example,two.example/store", "postgresql://one.example,two.example/store"),
     ],
 )  # fmt: skip

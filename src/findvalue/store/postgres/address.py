@@ -6,10 +6,13 @@ parameters included: ``sslmode=verify-full`` and whatever else libpq knows pass 
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, unquote
 
 SCHEMES = ("postgresql://", "postgres://")
 _SECRET = frozenset({"password", "sslpassword", "oauth_client_secret"})
+_PARAMETER = re.compile(r"\?.*=", re.DOTALL)
+_ENDS = re.compile(r"[:/?@]")  # of the first name in an address
 
 
 def is_address(text: str) -> bool:
@@ -21,10 +24,13 @@ def shown(address: str) -> str:
     """Return the address for messages: user, server and database, and nothing that is secret.
 
     Whatever stands before the last "@" counts as user and password, so that a password with a
-    slash or an "@" that nobody escaped is not taken for a part of the server's name.
+    slash or an "@" that nobody escaped is not taken for a part of the server's name. When an "@"
+    stands among the parameters, nobody can tell, and only the beginning is shown.
     """
     scheme, _, rest = address.partition("://")
     login, at, place = rest.rpartition("@")
+    if _PARAMETER.search(login):
+        return f"{scheme}://{_ENDS.split(rest)[0]}/…"
     return f"{scheme}://{login.partition(':')[0]}{at}{place.partition('?')[0]}"
 
 
