@@ -21,8 +21,8 @@ def proofs() -> list[tuple[str, str]]:
 
 def test_every_row_has_a_proof() -> None:
     numbers = {row for row, _ in proofs()}
-    faults = {f"F{number}" for number in range(1, 33)}
-    attacks = {f"S{number}" for number in range(1, 24)}
+    faults = {f"F{number}" for number in range(1, 36)}
+    attacks = {f"S{number}" for number in range(1, 25)}
     workbench = {f"W{number}" for number in range(1, 6)}
     assert numbers == faults | attacks | workbench
     assert all("`" in proof or "the same" in proof for _, proof in proofs())
