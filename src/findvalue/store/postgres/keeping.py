@@ -165,8 +165,11 @@ def _vacuum(connection: Connection, place: str) -> None:
         (SCHEMA,),
     )
     names = ", ".join(name for (name,) in rows)
-    connection.execute(f"VACUUM (ANALYZE) {names}".encode())
-    connection.execute("RESET statement_timeout")
+    try:
+        connection.execute(f"VACUUM (ANALYZE) {names}".encode())
+    finally:
+        if not connection.closed:  # it goes back to the pool
+            connection.execute("RESET statement_timeout")
 
 
 def _activity(connection: Connection, keys: Collection[str], since: datetime) -> Activity:
