@@ -12,10 +12,10 @@ def ago(moment: datetime, now: datetime) -> str:
         return "dated ahead"
     if days == 0:
         return "today"
-    for size, word in ((365, "year"), (30, "month"), (7, "week"), (1, "day")):
-        if days >= size * (2 if size > 1 else 1):
+    for size, word in ((365, "year"), (30, "month"), (7, "week")):
+        if days >= 2 * size:
             return f"{counted(days // size, word)} ago"
-    return "a week ago"
+    return f"{counted(days, 'day')} ago"
 
 
 def counted(count: int, noun: str) -> str:

@@ -7,10 +7,9 @@ import sqlite3
 from collections.abc import Collection
 from datetime import UTC, date, datetime
 
-from findvalue.store.rows import micros, plain
+from findvalue.store.rows import DAY, micros, plain
 from findvalue.types import Activity
 
-_DAY = 24 * 60 * 60 * 1_000_000  # microseconds
 _MOMENT = "coalesce(published, fetched_at)"
 _KEYS = "(SELECT source.id FROM source JOIN json_each(?) ON source.key = value)"
 
@@ -32,7 +31,7 @@ def read_activity(
         (wanted,),
     )
     per_day = connection.execute(
-        f"SELECT {_MOMENT} / {_DAY}, count(*) FROM article WHERE {_MOMENT} >= ? AND EXISTS"  # noqa: S608 - constants
+        f"SELECT {_MOMENT} / {DAY}, count(*) FROM article WHERE {_MOMENT} >= ? AND EXISTS"  # noqa: S608 - constants
         f" (SELECT 1 FROM article_source WHERE article_id = id AND source_id IN {_KEYS}) GROUP BY 1",
         (micros(since), wanted),
     )

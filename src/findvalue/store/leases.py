@@ -15,10 +15,8 @@ from pathlib import Path
 from findvalue.errors import LostLease
 from findvalue.store.lists import list_name
 from findvalue.store.opened import Opened, save_in
-from findvalue.store.rows import micros, moment_of, plain
+from findvalue.store.rows import DAY, micros, moment_of, plain
 from findvalue.types import Delivery, SaveCounts, Source, SourceState
-
-_DAY = timedelta(days=1) // timedelta(microseconds=1)
 
 # The sources of a list that can be leased. A search is none: it needs a topic.
 _LEASABLE = (
@@ -115,7 +113,7 @@ def _take(
         " coalesce(next_at, 0) AS due, row_number() OVER"
         " (PARTITION BY host ORDER BY coalesce(next_at, 0), source.id) AS place"
         f" {_LEASABLE} AND {_DUE}) WHERE place = 1 ORDER BY due, id LIMIT :limit",
-        {"list": list_name(path), "now": micros(now), "day": _DAY, "limit": limit},
+        {"list": list_name(path), "now": micros(now), "day": DAY, "limit": limit},
     ).fetchall()
     connection.executemany(
         "UPDATE host SET source_id = ?, worker = ?, free_at = ? WHERE name = ?",

@@ -13,6 +13,7 @@ from findvalue.types import Article, SourceState, SourceStatus, Validators
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+DAY = timedelta(days=1) // _MICROSECOND  # as times are stored
 
 Row = Sequence[Any]  # sqlite3 promises no more
 

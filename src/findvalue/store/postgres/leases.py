@@ -16,10 +16,8 @@ from findvalue.store.postgres.index import Indexer
 from findvalue.store.postgres.opened import Opened, save_in
 from findvalue.store.postgres.server import Connection
 from findvalue.store.postgres.storable import plain, storable_delivery
-from findvalue.store.rows import micros, moment_of
+from findvalue.store.rows import DAY, micros, moment_of
 from findvalue.types import Delivery, SaveCounts, Source, SourceState
-
-_DAY = timedelta(days=1) // timedelta(microseconds=1)
 
 # The sources of a list that can be leased. A search is none: it needs a topic.
 _LEASABLE = (
@@ -57,7 +55,7 @@ class Leasing(Opened):
         values = {
             "list": list_name(path),
             "now": micros(now),
-            "day": _DAY,
+            "day": DAY,
             "limit": limit,
             "worker": plain(worker),
             "until": _after(now, seconds),
