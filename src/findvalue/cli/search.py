@@ -214,9 +214,10 @@ def worth_sending(
     ordered = library.choose(matches, people=people, kind=kind)
     best, first = ordered[0], next(choice for choice in ordered if choice.rank == 1)
     if best is not first:
-        against = min(first.worth.judgements, key=lambda judgement: judgement.points)
+        against = first.worth.against
+        reason = f": {against.reason}" if against else ""
         session.terminal.remark(
-            f'took match {best.rank}, "{best.match.article.title}", over match 1: {against.reason}'
+            f'took match {best.rank}, "{best.match.article.title}", over match 1{reason}'
         )
     return best.match
 

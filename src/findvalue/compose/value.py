@@ -31,6 +31,7 @@ _COUNT = re.compile(r"[0-9]{1,3}")  # a number with four digits is a year
 _HASTE = re.compile(
     r"\bin (?:just |only |under )?\d+ (?:seconds|minutes|hours|days|weeks)\b", re.IGNORECASE
 )
+_SERIOUS = -8.0  # points
 _SHORT = 40  # words below which an article says little
 _RELEVANCE = 0.4  # share of a choice that relevance has for itself; worth scales the rest
 
@@ -62,6 +63,17 @@ class Worth:
         """The reasons, the weightiest first."""
         ordered = sorted(self.judgements, key=lambda judgement: -abs(judgement.points))
         return tuple(judgement.reason for judgement in ordered)
+
+    @property
+    def against(self) -> Judgement | None:
+        """What speaks against it most, None when nothing does."""
+        worst = min(self.judgements, key=lambda judgement: judgement.points, default=None)
+        return worst if worst and worst.points < 0 else None
+
+    @property
+    def warnings(self) -> tuple[Judgement, ...]:
+        """What speaks against it so much that whoever chooses should see it beside the title."""
+        return tuple(judgement for judgement in self.judgements if judgement.points <= _SERIOUS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

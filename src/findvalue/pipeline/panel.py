@@ -257,8 +257,8 @@ class Panel:
         for topic in person.topics:
             found = self._found[person.name, topic.text]
             if found:
-                worst = min(found[0].worth.judgements, key=lambda each: each.points, default=None)
-                reason = f": {worst.reason}" if worst and worst.points < 0 else ""
+                against = found[0].worth.against
+                reason = f": {against.reason}" if against else ""
                 title = found[0].match.article.title
                 if found[0].worth.score >= LEAST_WORTH:
                     reason = ": it goes to somebody else"
