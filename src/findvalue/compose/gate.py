@@ -22,7 +22,7 @@ from findvalue.compose.wording import languages, wording
 from findvalue.sentences import split_sentences
 from findvalue.text import shorten, words
 from findvalue.types import Article, CitationParts, Paragraph, Quote
-from findvalue.urls import host_of, is_safe_url
+from findvalue.urls import is_safe_url
 
 _URL = re.compile(r"<?https?://[^\s<>\"”“]+>?", re.IGNORECASE)
 _QUOTED = re.compile(r"“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|\"([^\"]+)\"")
@@ -46,7 +46,7 @@ def verify(
     Returns:
         What is wrong, in plain words; empty when the paragraph is faithful.
     """
-    parts = paragraph.parts or CitationParts(site=article.site_name or host_of(article.url))
+    parts = paragraph.parts or CitationParts()
     quotes = [paragraph.quote] if paragraph.quote else []
     problems = [*_url_problems(paragraph.url, article), *part_problems(parts, article)]
     problems += _used_reference_problems(paragraph.text, parts, article)
