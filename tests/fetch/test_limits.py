@@ -24,6 +24,8 @@ from findvalue.types import SourceStatus
 if TYPE_CHECKING:
     from tests.fetch.conftest import Call, Server
 
+pytestmark = pytest.mark.endurance
+
 Ask = Callable[..., Fetched]
 LONG = 40  # seconds that a server keeps silent: longer than any limit here or of our own
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"

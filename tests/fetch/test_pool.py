@@ -23,6 +23,8 @@ from findvalue.types import SourceStatus
 if TYPE_CHECKING:
     from tests.fetch.conftest import Call, Server
 
+pytestmark = pytest.mark.endurance
+
 MakeServer = Callable[[], "Server"]
 SRC = Path(__file__).resolve().parents[2] / "src"
 LONG = 40  # seconds: longer than any limit here or of our own

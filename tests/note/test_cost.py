@@ -15,6 +15,8 @@ from tests.note.conftest import a_paragraph, as_docx, as_draft, as_eml, as_part
 from tests.note.test_files import environment
 from tests.support.cost import bounded, calls
 
+pytestmark = pytest.mark.endurance
+
 MEGABYTE = 1_000_000
 PART = 200_000  # of it, for drafts whose every line is looked at
 ONE = a_paragraph()

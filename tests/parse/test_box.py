@@ -26,6 +26,8 @@ from findvalue.parse.wire import BadFrame, Reply, pack, receive, send, unpack
 from findvalue.types import Article, Delivery, Source, SourceStatus
 from tests.support.cost import eventually
 
+pytestmark = pytest.mark.endurance
+
 GOOD = b"<rss><channel><title>T</title><item><title>One</title><link>https://example.org/1</link></item></channel></rss>"
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
 

@@ -15,6 +15,8 @@ from findvalue.errors import ParseError
 from findvalue.parse import Box, ParsedSource, parse_source
 from findvalue.types import Source
 
+pytestmark = pytest.mark.endurance
+
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data" / "hostile"
 NOW = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)

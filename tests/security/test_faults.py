@@ -21,6 +21,8 @@ from tests.support.harbour import Harbour, Held, Reply, listed, news, reply
 from tests.support.process import Shell
 from tests.support.server import feed
 
+pytestmark = pytest.mark.endurance
+
 Piers = Callable[[int], Harbour]
 Refresh = Callable[[str], "Report"]
 

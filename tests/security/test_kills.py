@@ -25,6 +25,8 @@ from tests.support.cost import eventually
 from tests.support.harbour import Harbour, listed, news, reply
 from tests.support.process import Shell
 
+pytestmark = pytest.mark.endurance
+
 Piers = Callable[[int], Harbour]
 
 SOURCES = 30

@@ -23,6 +23,8 @@ from tests.support.harbour import Harbour, listed, news, reply
 from tests.support.process import ROOT, Shell
 from tests.support.server import feed
 
+pytestmark = pytest.mark.endurance
+
 Piers = Callable[[int], Harbour]
 
 HOOK = """

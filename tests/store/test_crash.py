@@ -25,6 +25,8 @@ from tests.store.kit import (
     state,
 )
 
+pytestmark = pytest.mark.endurance
+
 # Every write must be durable against a kill; what a cut of the power may cost is documented.
 
 

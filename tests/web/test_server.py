@@ -14,6 +14,8 @@ from findvalue.web.guard import BODY_LIMIT
 from findvalue.web.server import MOST_CONNECTIONS, Server
 from tests.support.site import Site
 
+pytestmark = pytest.mark.endurance
+
 _PATIENCE = 30.0  # seconds after which a test that hangs fails
 
 

@@ -13,6 +13,8 @@ from findvalue.store import open_store
 from tests.store.kit import check_whole, quick_folder
 from tests.worker.crew import ENTRIES, LANES, Crew, crew
 
+pytestmark = pytest.mark.endurance
+
 # Counts, in the database itself, how often the answer of each source was stored.
 COUNT = """
 CREATE TABLE done (key TEXT NOT NULL);

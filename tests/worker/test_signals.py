@@ -18,6 +18,8 @@ from tests.support.process import Shell
 from tests.support.server import Answer, Scripted, feed, scripted_server
 from tests.worker.crew import until
 
+pytestmark = pytest.mark.endurance
+
 Start = Callable[..., "Running"]
 
 

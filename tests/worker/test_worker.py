@@ -21,6 +21,8 @@ from tests.support.harbour import listed, open_harbour, reply
 from tests.support.server import Answer, Scripted, feed, scripted_server
 from tests.worker.crew import until
 
+pytestmark = pytest.mark.endurance
+
 ONCE = WorkerOptions(once=True, lease=30)
 Open = Callable[..., Library]
 DAY = timedelta(days=1)

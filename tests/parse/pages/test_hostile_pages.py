@@ -10,6 +10,8 @@ from findvalue.parse.pages import find_feeds, list_links, read_page
 from findvalue.types import Page
 from tests.support.cost import bounded
 
+pytestmark = pytest.mark.endurance
+
 URL = "https://h.example/a/b"
 SOME, MANY = 10_000, 50_000  # times that the hostile part of a page is there
 PAGES: dict[str, Callable[[int], bytes]] = {
