@@ -37,6 +37,8 @@ from tests.note.conftest import (
 )
 from tests.support.cost import bounded
 
+pytestmark = pytest.mark.endurance
+
 ONE = a_paragraph()
 LETTER = "Hi Bea,\n\nThe boat is ready.\n\nIt floats well.\n\nBest,\nTom\n"
 BANNED = re.compile(

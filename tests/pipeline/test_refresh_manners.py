@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from findvalue import SourceStatus
 from tests.support.library import Clock, Opener, state_of
 from tests.support.server import Answer, Scripted, feed
+
+pytestmark = pytest.mark.endurance
 
 
 def test_a_new_etag_is_kept_although_the_body_is_the_same(

@@ -12,6 +12,8 @@ from tests.support.cli import Call
 from tests.support.cost import bounded
 from tests.support.harbour import Harbour, listed, news, reply
 
+pytestmark = pytest.mark.endurance
+
 Piers = Callable[[int], Harbour]
 
 GOOD = "  - {name: good, path: saved.xml}\n"

@@ -31,6 +31,8 @@ from findvalue.types import Article, DraftFormat, LedgerRecord, Paragraph, Quote
 from tests.note.conftest import NOW, as_docx, as_draft, as_eml, as_html, as_part, seen
 from tests.security.attacher import TIDE
 
+pytestmark = pytest.mark.endurance
+
 ROOT = Path(__file__).resolve().parents[2]
 FORMATS: tuple[DraftFormat, ...] = ("txt", "md", "html", "eml", "docx")
 # The user's own fields and signs, which are none of ours.

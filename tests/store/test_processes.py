@@ -26,6 +26,8 @@ from tests.store.kit import (
     state,
 )
 
+pytestmark = pytest.mark.endurance
+
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
