@@ -160,4 +160,14 @@ class BusyStore(StoreError):
 
 
 class LostLease(StoreError):
-    """A worker took too long: its lease ran out, and another worker asks the source now."""
+    """A worker took too long: its lease ran out, and another worker asks the source now.
+
+    Args:
+        key: the source.
+    """
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"{key}: took longer than its lease, and another worker asks it now",
+            hint="give the workers longer leases",
+        )

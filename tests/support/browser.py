@@ -12,14 +12,15 @@ import sys
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+
+from findvalue.closing import Closing
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -37,7 +38,7 @@ _STOPPED = 30.0
 _STATUS = "Failed to load resource: the server responded with a status of 4"
 
 
-class Run:
+class Run(Closing):
     """One run of ``findvalue web``.
 
     Args:
@@ -74,15 +75,8 @@ class Run:
         assert found, said
         return found[0]
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End the run."""
         self._process.send_signal(signal.SIGINT)
         try:
             self._process.communicate(timeout=_STOPPED)

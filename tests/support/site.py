@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from findvalue import Library
+from findvalue.closing import Closing
 from findvalue.paths import Located
 from findvalue.pipeline.sourcebook import SourceBook
 from findvalue.web.app import create_app
@@ -19,7 +18,7 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 
 
-class Site(Workbench):
+class Site(Closing, Workbench):
     """One run of the workbench.
 
     Args:
@@ -50,15 +49,8 @@ class Site(Workbench):
         self.client = self.app.test_client()
         self.client.set_cookie(self.keys.cookie_name, self.keys.cookie, domain="127.0.0.1")
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End the run."""
         self.session.close()
 
     def wait(self) -> None:

@@ -18,6 +18,7 @@ from findvalue.compose.data import any_of, table
 from findvalue.compose.languages import DEFAULT_LANGUAGE, language_of
 from findvalue.compose.titles import clean_title
 from findvalue.relevance import stems
+from findvalue.spoken import counted
 from findvalue.text import fold, words
 from findvalue.types import Article, TopicKind
 from findvalue.urls import host_of
@@ -134,8 +135,8 @@ def _age(article: Article, reader: Reader, now: datetime) -> Iterator[Judgement]
 def _said(days: int) -> str:
     for unit, size in (("year", 365), ("month", 30)):
         if days >= 2 * size:
-            return f"{days // size} {unit}s"
-    return f"{days} day{'' if days == 1 else 's'}"
+            return counted(days // size, unit)
+    return counted(days, "day")
 
 
 def _access(article: Article, _reader: Reader, _now: datetime) -> Iterator[Judgement]:

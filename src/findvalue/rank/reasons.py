@@ -9,6 +9,7 @@ from itertools import islice
 from findvalue.rank.evidence import Said
 from findvalue.rank.passages import marked
 from findvalue.rank.query import Query
+from findvalue.spoken import counted
 from findvalue.types import Article, Candidate
 
 CLOSE = 0.43  # similarity above which meaning alone is a reason: docs/ranking.md
@@ -90,7 +91,7 @@ def _age(days: int) -> str:
     if days < 1:
         return "published today"
     if days < _LEFT_IN_DAYS:
-        return f"{days} day{'' if days == 1 else 's'} old"
+        return f"{counted(days, 'day')} old"
     if days < _LEFT_IN_MONTHS * _DAYS_IN_A_MONTH:
         return f"{days / _DAYS_IN_A_MONTH:.0f} months old"
     return f"{days / _DAYS_IN_A_YEAR:.0f} years old"

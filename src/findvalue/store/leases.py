@@ -153,10 +153,7 @@ def _end(connection: sqlite3.Connection, key: str, worker: str, free_at: datetim
         (micros(free_at), plain(worker), plain(key)),
     )
     if not cursor.rowcount:
-        raise LostLease(
-            f"{key}: took longer than its lease, and another worker asks it now",
-            hint="give the workers longer leases",
-        )
+        raise LostLease(key)
 
 
 def _release(connection: sqlite3.Connection, worker: str) -> int:

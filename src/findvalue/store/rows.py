@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from findvalue.errors import UsageError
-from findvalue.types import Article, SourceState, SourceStatus, Validators
+from findvalue.types import Article, Candidate, Hit, SourceState, SourceStatus, Validators
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -136,3 +136,32 @@ def state_of(row: Row) -> SourceState:
         failures=row[10],
         articles=row[11],
     )
+
+
+def candidates_from(
+    found: Sequence[Hit], articles: Iterable[Row], givers: Iterable[Row]
+) -> list[Candidate]:
+    """Return the articles of hits, in their order; ids that do not exist are left out.
+
+    Args:
+        found: the hits.
+        articles: rows of ``ARTICLE_COLUMNS`` with the id behind them.
+        givers: rows of an article's id, and the weight and tags of a source that delivered it.
+            The highest weight counts, and every tag.
+    """
+    known = {row[-1]: article_of(row) for row in articles}
+    given: dict[int, tuple[float, tuple[str, ...]]] = {}
+    for number, weight, labels in givers:
+        best, tags = given.get(number, (weight, ()))
+        given[number] = max(weight, best), tuple(dict.fromkeys(tags + names_of(labels)))
+    return [
+        Candidate(
+            id=hit.id,
+            bm25=hit.bm25,
+            article=known[hit.id],
+            weight=given[hit.id][0],
+            tags=given[hit.id][1],
+        )
+        for hit in found
+        if hit.id in known
+    ]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from findvalue.store.rows import ARTICLE_COLUMNS, article_of, micros, names_of, plain
+from findvalue.store.rows import ARTICLE_COLUMNS, candidates_from, micros, names_of, plain
 from findvalue.store.schema import BY_HAND
 from findvalue.text import apart, words
 from findvalue.types import Candidate, Hit, Scope
@@ -74,19 +74,12 @@ def candidates_of(connection: sqlite3.Connection, found: Sequence[Hit]) -> list[
         " WHERE id IN (SELECT value FROM json_each(?))",
         (numbers,),
     )
-    articles = {row[-1]: article_of(row) for row in rows}
-    givers = _givers(connection, numbers)
-    return [
-        Candidate(
-            id=hit.id,
-            bm25=hit.bm25,
-            article=articles[hit.id],
-            weight=givers[hit.id][0],
-            tags=givers[hit.id][1],
-        )
-        for hit in found
-        if hit.id in articles
-    ]
+    givers = connection.execute(
+        "SELECT article_id, weight, tags FROM article_source JOIN source ON source.id = source_id"
+        " WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY article_id, source_id",
+        (numbers,),
+    )
+    return candidates_from(found, rows, givers)
 
 
 def visible(connection: sqlite3.Connection, scope: Scope) -> tuple[str, tuple[Any, ...]]:
@@ -140,19 +133,3 @@ def _sources(connection: sqlite3.Connection, path: Path | None) -> list[tuple[in
         " JOIN source_list ON source_list.id = list_id WHERE path = ? AND active)",
         (BY_HAND, plain(str(path.absolute()))),
     ).fetchall()
-
-
-def _givers(
-    connection: sqlite3.Connection, numbers: str
-) -> dict[int, tuple[float, tuple[str, ...]]]:
-    """Return for each article the highest weight and all tags of the sources that delivered it."""
-    rows = connection.execute(
-        "SELECT article_id, weight, tags FROM article_source JOIN source ON source.id = source_id"
-        " WHERE article_id IN (SELECT value FROM json_each(?)) ORDER BY article_id, source_id",
-        (numbers,),
-    )
-    found: dict[int, tuple[float, tuple[str, ...]]] = {}
-    for article, weight, labels in rows:
-        best, tags = found.get(article, (weight, ()))
-        found[article] = max(weight, best), tuple(dict.fromkeys(tags + names_of(labels)))
-    return found

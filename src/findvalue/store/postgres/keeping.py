@@ -14,13 +14,12 @@ from findvalue.store.postgres.schema import VERSION
 from findvalue.store.postgres.server import SCHEMA, Connection, one
 from findvalue.store.postgres.shelf import digest_of
 from findvalue.store.postgres.storable import plain
-from findvalue.store.rows import micros, moment_of
+from findvalue.store.rows import DAY, micros, moment_of
 from findvalue.store.schema import BY_HAND
 from findvalue.types import Activity, StoreStats
 
 _BATCH = 256  # articles deleted in one transaction
 _RECENT = timedelta(days=90)
-_DAY = timedelta(days=1) // timedelta(microseconds=1)
 # What was added by hand comes from no source, so it would never come back.
 _OLD = (
     "FROM address WHERE moment < %s AND moment > %s AND digest <> ALL (%s)"  # noqa: S608 - a constant
@@ -183,7 +182,7 @@ def _activity(connection: Connection, keys: Collection[str], since: datetime) ->
         "SELECT div(moment, %s)::bigint, count(*) FROM address WHERE moment >= %s AND EXISTS"
         " (SELECT 1 FROM article_source JOIN source ON source.id = source_id"
         " WHERE article_id = address.id AND key = ANY(%s)) GROUP BY 1",
-        (_DAY, micros(since), wanted),
+        (DAY, micros(since), wanted),
     )
     return Activity(
         sources=dict(per_source.fetchall()),

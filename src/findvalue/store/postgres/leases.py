@@ -157,10 +157,7 @@ def _end(connection: Connection, key: str, worker: str, free_at: datetime) -> No
         (micros(free_at), plain(worker), plain(key)),
     )
     if not cursor.rowcount:
-        raise LostLease(
-            f"{key}: took longer than its lease, and another worker asks it now",
-            hint="give the workers longer leases",
-        )
+        raise LostLease(key)
 
 
 def _after(now: datetime, seconds: float) -> int | None:

@@ -17,7 +17,7 @@ from findvalue.store.postgres.counts import ARTICLES, TERMS, counted_at_once
 from findvalue.store.postgres.lexemes import lexeme_of, quoted
 from findvalue.store.postgres.server import Connection
 from findvalue.store.postgres.storable import plain
-from findvalue.store.rows import ARTICLE_COLUMNS, article_of, micros, names_of
+from findvalue.store.rows import ARTICLE_COLUMNS, candidates_from, micros, names_of
 from findvalue.store.schema import BY_HAND
 from findvalue.store.search import words_of
 from findvalue.store.stems import Stemmer
@@ -76,19 +76,12 @@ def candidates_of(connection: Connection, found: Sequence[Hit]) -> list[Candidat
         " WHERE id = ANY(%s)",
         (numbers,),
     )
-    articles = {row[-1]: article_of(row) for row in rows}
-    givers = _givers(connection, numbers)
-    return [
-        Candidate(
-            id=hit.id,
-            bm25=hit.bm25,
-            article=articles[hit.id],
-            weight=givers[hit.id][0],
-            tags=givers[hit.id][1],
-        )
-        for hit in found
-        if hit.id in articles
-    ]
+    givers = connection.execute(
+        "SELECT article_id, weight, tags FROM article_source JOIN source ON source.id = source_id"
+        " WHERE article_id = ANY(%s) ORDER BY article_id, source_id",
+        (numbers,),
+    )
+    return candidates_from(found, rows, givers)
 
 
 def visible(connection: Connection, scope: Scope) -> tuple[str, list[Any]]:
@@ -218,17 +211,3 @@ def _sources(connection: Connection, path: Path | None) -> list[tuple[int, str, 
         " JOIN source_list ON source_list.id = list_id WHERE path = %s AND active)",
         (BY_HAND, plain(str(path.absolute()))),
     ).fetchall()
-
-
-def _givers(connection: Connection, numbers: list[int]) -> dict[int, tuple[float, tuple[str, ...]]]:
-    """Return for each article the highest weight and all tags of the sources that delivered it."""
-    rows = connection.execute(
-        "SELECT article_id, weight, tags FROM article_source JOIN source ON source.id = source_id"
-        " WHERE article_id = ANY(%s) ORDER BY article_id, source_id",
-        (numbers,),
-    )
-    found: dict[int, tuple[float, tuple[str, ...]]] = {}
-    for article, weight, labels in rows:
-        best, tags = found.get(article, (weight, ()))
-        found[article] = max(weight, best), tuple(dict.fromkeys(tags + names_of(labels)))
-    return found
